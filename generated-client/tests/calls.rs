@@ -392,7 +392,7 @@ async fn a_raw_call_is_plain_unless_it_says_otherwise() {
     let key = Recipient::new("ours");
     let key = DecryptionKey::from_pem(key.key_id(), &key.pem()).expect("it is a key");
     let client = builder(&memory).encrypt_requests(platform::certificate()).response_key(key).build();
-    raw(&client.expect("the settings are right"), "/pts/v2/payments/1/captures").send().await.expect("it is captured");
+    raw(&client.expect("the settings are right"), "/pts/v2/payouts").send().await.expect("it is paid out");
     let seen = &memory.seen()[0];
     assert_eq!(seen.body, br#"{"orderInformation":{}}"#);
     // Whatever may be answered encrypted is asked for so, reads too.
@@ -406,8 +406,8 @@ async fn a_raw_call_can_be_encrypted() {
     let memory = Memory::answering([answered(201, &answer)]);
     let key = DecryptionKey::from_pem(key.key_id(), &key.pem()).expect("it is a key");
     let client = builder(&memory).encrypt_requests(platform::certificate()).response_key(key).build();
-    let call = raw(&client.expect("the settings are right"), "/pts/v2/payments/1/captures").encrypted();
-    let reply = call.send().await.expect("it is captured");
+    let call = raw(&client.expect("the settings are right"), "/pts/v2/payouts").encrypted();
+    let reply = call.send().await.expect("it is paid out");
     assert_eq!(reply.body.json::<Value>().expect("it is JSON"), json!({ "id": "2" }));
     let seen = &memory.seen()[0];
     assert_eq!(seen.headers["content-type"], "application/json");
@@ -515,7 +515,7 @@ async fn a_raw_answer_without_a_body_is_null() {
 async fn a_raw_call_has_the_references_of_its_body() {
     let memory = Memory::answering([Err(timeout as _)]);
     let body = json!({ "clientReferenceInformation": { "code": "order-1" }, "clientCorrelationId": "c-2" });
-    let call = client(&memory).raw(Method::POST, "/pts/v2/payments/1/captures").body(&body);
+    let call = client(&memory).raw(Method::POST, "/pts/v2/payouts").body(&body);
     let error = call.send().await.expect_err("nobody knows");
     let references = error.references().expect("it was made");
     assert_eq!((references.operation.as_str(), references.code.as_deref()), ("raw", Some("order-1")));
@@ -562,7 +562,7 @@ async fn refusal(path: &str, body: &str) -> Error {
 #[tokio::test]
 async fn a_refusal_is_read_in_whatever_shape_it_comes() {
     for path in [
-        "/pts/v2/payments/1/captures",
+        "/pts/v2/payouts",
         "/pts/v2/refunds?x=/tms/v2",
         "/tms/v2/customers/1",
         "/tms/v1/instrumentidentifiers/1",

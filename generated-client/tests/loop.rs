@@ -246,7 +246,7 @@ async fn a_payment_is_not_repeated_in_doubt_where_no_guard_is_documented() {
     ] {
         let call = guarded(&memory).raw(method, path).body(&json!({})).prepare().expect("the settings are right");
         let error = call.retry_even_if_processed(1);
-        assert!(matches!(error, Err(Error::Configuration(_))), "{path} has no transaction id");
+        assert!(matches!(error, Err(Error::Configuration(_))), "nothing guards {path}");
     }
     let token = guarded(&memory).raw(Method::POST, "/tms/v2/customers").body(&json!({})).prepare();
     assert!(token.expect("the settings are right").retry_even_if_processed(1).is_ok(), "no money moves");
@@ -382,7 +382,7 @@ async fn a_raw_payment_keeps_its_bytes_but_for_the_references_that_it_lacks() {
     for (path, body) in [
         ("/pts/v2/payments", r#"{"clientReferenceInformation":{"transactionId":"t","code":"c"}}"#),
         ("/pts/v2/payments", "no JSON"),
-        ("/pts/v2/payments/1/captures", "{ }"),
+        ("/pts/v2/payouts", "{ }"),
         ("/pts/v2/reversals", r#"{"clientReferenceInformation":{"transactionId":"t"}}"#),
     ] {
         client(&memory).raw(Method::POST, path).bytes(body).send().await.expect("it is sent");

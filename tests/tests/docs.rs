@@ -52,7 +52,7 @@ fn collect(root: &Path, folder: &str, blocks: &mut Vec<Block>) {
 
 /// The text with `x` for each span of code; what is left of a mark closes nothing.
 fn prose(text: &str) -> String {
-    spans(&spans(text, "``"), "`")
+    spans(&spans(&text.replace("<code>", "``").replace("</code>", "``"), "``"), "`")
 }
 
 fn spans(text: &str, mark: &str) -> String {

@@ -250,18 +250,15 @@ fn part_types(body: &Body, span: &Span, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// A part's own `builder`, and its builder's `build`, are no setters' names.
+/// The methods of a part's builder are no setters' names.
 fn part_methods(body: &Body, span: &Span, diagnostics: &mut Diagnostics) {
     for part in &body.parts {
-        let structure = &body.structs[part.of];
-        let field = structure.fields.iter().find(|field| field.ident == "builder").map(|field| &field.path);
         let mut setters = part.setters.iter();
         let setter = setters.find(|setter| PART_METHODS.iter().any(|method| setter.name == method));
-        let setter = setter.map(|setter| &body[setter.field].path);
-        if let Some(path) = field.or(setter) {
+        if let Some(path) = setter.map(|setter| &body[setter.field].path) {
             let message = format!(
                 "the setter of `{path}` would hide a method of the part `{}`; give the field a `setter`",
-                structure.ident
+                body.structs[part.of].ident
             );
             diagnostics.add(span, message);
         }

@@ -11,7 +11,7 @@ use std::{
 use http::{HeaderValue, header};
 
 use super::{
-    Attempts, Client, ConfigurationError, Error, References, Reply,
+    Attempts, Client, ConfigurationError, Error, References, Reply, TransactionKind,
     exchange::{Exchange, Received, Trouble},
     refusal, sending,
     signing::{Sealing, Signed},
@@ -66,13 +66,24 @@ impl<T> Call<T> {
     ///
     /// If the request holds something that is good for one attempt, such as a cryptogram, which is told by the names that documented fields
     /// of that kind have, wherever they stand, so that raw calls are held to it as well; or if it moves money, and no processor is set
-    /// for which a guard against repetitions is documented, or the request has no transaction id.
+    /// for which a guard against repetitions is documented, or the request has no transaction id, or is a capture, an increment, a refund or a credit,
+    /// which are looked up first: no guide says that the guard holds for them.
     pub fn retry_even_if_processed(mut self, times: u32) -> Result<Self, Error> {
         if let Some(used_up) = self.used_up() {
             return Err(used_up.into());
         }
         let references = &self.exchange.references;
-        let guarded = self.client.shared.processor.is_some_and(super::Processor::guards_by_transaction_id);
+        // A transaction id guards payments and what undoes them. Whether it guards captures, increments, refunds and credits no guide says.
+        let holds = matches!(
+            references.kind,
+            Some(
+                TransactionKind::Authorization
+                    | TransactionKind::Sale
+                    | TransactionKind::Reversal
+                    | TransactionKind::Void
+            )
+        );
+        let guarded = holds && self.client.shared.processor.is_some_and(super::Processor::guards_by_transaction_id);
         // What is not known to be harmless below the payments' path moves money.
         let moves_money = references.kind.is_some() || self.exchange.is_of_payments();
         if moves_money && !self.exchange.repeatable && !(guarded && references.transaction_id.is_some()) {
