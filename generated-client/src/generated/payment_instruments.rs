@@ -1513,7 +1513,7 @@ pub mod personal_identification {
             /// The number of the document.
             id: impl IntoField<Personal>, "buyerInformation.personalIdentification[].id";
             /// The kind of document, such as `driver license`.
-            r#type: impl IntoField<String>, "buyerInformation.personalIdentification[].type";
+            document_type: impl IntoField<String>, "buyerInformation.personalIdentification[].type" => r#type;
             /// The state or province that issued it.
             administrative_area: impl IntoField<String>, "buyerInformation.personalIdentification[].issuedBy.administrativeArea"
                 => issued_by.administrative_area;
