@@ -239,14 +239,17 @@ async fn a_payment_is_not_repeated_in_doubt_where_no_guard_is_documented() {
         let Error::Configuration(cause) = &error else { panic!("{error:?}") };
         assert!(matches!(**cause, ConfigurationError::NoDuplicateGuard));
     }
-    for (method, path) in [
-        (Method::POST, "/pts/v2/payments/1/captures"),
-        (Method::PATCH, "/pts/v2/payments/1"),
-        (Method::POST, "/pts/v2/payouts"),
+    for (method, path, is_looked_up) in [
+        (Method::POST, "/pts/v2/payments/1/captures", true),
+        (Method::PATCH, "/pts/v2/payments/1", true),
+        (Method::POST, "/pts/v2/credits", true),
+        (Method::POST, "/pts/v2/payouts", false),
     ] {
         let call = guarded(&memory).raw(method, path).body(&json!({})).prepare().expect("the settings are right");
-        let error = call.retry_even_if_processed(1);
-        assert!(matches!(error, Err(Error::Configuration(_))), "nothing guards {path}");
+        let error = call.retry_even_if_processed(1).expect_err("nothing guards it");
+        let Error::Configuration(cause) = &error else { panic!("{path}: {error:?}") };
+        let says_so = matches!(**cause, ConfigurationError::LookedUpFirst);
+        assert_eq!(says_so, is_looked_up, "{path}: {cause}");
     }
     let token = guarded(&memory).raw(Method::POST, "/tms/v2/customers").body(&json!({})).prepare();
     assert!(token.expect("the settings are right").retry_even_if_processed(1).is_ok(), "no money moves");

@@ -11,7 +11,7 @@ use std::{
 use http::{HeaderValue, header};
 
 use super::{
-    Attempts, Client, ConfigurationError, Error, References, Reply, TransactionKind,
+    Attempts, Client, ConfigurationError, Error, References, Reply,
     exchange::{Exchange, Received, Trouble},
     refusal, sending,
     signing::{Sealing, Signed},
@@ -66,28 +66,22 @@ impl<T> Call<T> {
     ///
     /// If the request holds something that is good for one attempt, such as a cryptogram, which is told by the names that documented fields
     /// of that kind have, wherever they stand, so that raw calls are held to it as well; or if it moves money, and no processor is set
-    /// for which a guard against repetitions is documented, or the request has no transaction id, or is a capture, an increment, a refund or a credit,
-    /// which are looked up first: no guide says that the guard holds for them.
+    /// for which a guard against repetitions is documented, or the request has no transaction id; or if its use case says that it is
+    /// looked up first, as a capture, a refund and a reversal in part are. A raw call is held to the use case of its operation that
+    /// allows least.
     pub fn retry_even_if_processed(mut self, times: u32) -> Result<Self, Error> {
         if let Some(used_up) = self.used_up() {
             return Err(used_up.into());
         }
         let references = &self.exchange.references;
-        // A transaction id guards payments and what undoes them. Whether it guards captures, increments, refunds and credits no guide says.
-        let holds = matches!(
-            references.kind,
-            Some(
-                TransactionKind::Authorization
-                    | TransactionKind::Sale
-                    | TransactionKind::Reversal
-                    | TransactionKind::Void
-            )
-        );
-        let guarded = holds && self.client.shared.processor.is_some_and(super::Processor::guards_by_transaction_id);
+        let guarded = references.transaction_id.is_some()
+            && self.client.shared.processor.is_some_and(super::Processor::guards_by_transaction_id);
         // What is not known to be harmless below the payments' path moves money.
         let moves_money = references.kind.is_some() || self.exchange.is_of_payments();
-        if moves_money && !self.exchange.repeatable && !(guarded && references.transaction_id.is_some()) {
-            return Err(ConfigurationError::NoDuplicateGuard.into());
+        match self.exchange.repeatable {
+            Repeatable::AfterLookup => return Err(ConfigurationError::LookedUpFirst.into()),
+            Repeatable::Unsaid if moves_money && !guarded => return Err(ConfigurationError::NoDuplicateGuard.into()),
+            _ => {}
         }
         self.exchange.beyond_doubt = times;
         Ok(self)
@@ -203,7 +197,7 @@ impl Client {
             // One envelope is enough: an answer as JOSE is asked for without another around it.
             sealing: Sealing { answer: sealing.answer && !request.jose(), ..sealing },
             answered: std::any::TypeId::of::<U::Response>() != std::any::TypeId::of::<Nothing>(),
-            repeatable: U::CONTRACT.repeatable == Repeatable::Yes,
+            repeatable: U::CONTRACT.repeatable,
             waived: waivers.join(", "),
             moved: refusal::moved(&self.shared.target, operation),
             beyond_doubt: 0,

@@ -243,6 +243,8 @@ pub enum ConfigurationError {
     },
     /// A repetition in doubt of what moves money, where no guard against doing it twice is documented.
     NoDuplicateGuard,
+    /// A repetition in doubt of what is done twice when it is sent twice, whatever guards payments.
+    LookedUpFirst,
     /// A lookup by references that have neither a code nor a transaction id.
     NoReference,
     /// A repetition of a request that holds something that is good for one attempt.
@@ -284,6 +286,9 @@ impl fmt::Display for ConfigurationError {
             Self::NoDuplicateGuard => f.write_str(
                 "a payment is repeated in doubt only where it is known again; set `ClientBuilder::processor` to one that does so \
                  by the transaction id, or do not opt in",
+            ),
+            Self::LookedUpFirst => f.write_str(
+                "sent twice, this is done twice, so that it is not repeated in doubt; look for what it made first, by `Client::find`",
             ),
             Self::NoReference => f.write_str("the references have no code and no transaction id to look up by"),
             Self::GoodForOneAttempt { path } => {

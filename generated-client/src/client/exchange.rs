@@ -15,7 +15,7 @@ use super::{
     retry,
     signing::{Sealing, Signed},
 };
-use crate::runtime::Prepared;
+use crate::runtime::{Prepared, Repeatable};
 
 /// A request that is ready but for its signature.
 pub(super) struct Exchange {
@@ -28,8 +28,8 @@ pub(super) struct Exchange {
     pub(super) sealing: Sealing,
     /// Whether an answer of success has a body.
     pub(super) answered: bool,
-    /// Whether the use case says that it may be sent again after an unknown outcome.
-    pub(super) repeatable: bool,
+    /// What may be done after an unknown outcome.
+    pub(super) repeatable: Repeatable,
     /// Paths of requirements that the caller did without, for traces.
     pub(super) waived: String,
     /// Said when nothing is found: that the path's prefix was moved, or can be.
@@ -189,7 +189,7 @@ impl Exchange {
             headers,
             body,
             hint: status.and_then(|status| refusal::hint(status, None, self.moved.as_deref())),
-            repeatable: self.repeatable,
+            repeatable: self.repeatable == Repeatable::Yes,
             ..Failure::new(cause)
         }
     }

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::{
     Call, Client, ConfigurationError, Error, Link, References, Reply, call, exchange::Exchange, refusal, route::Route,
 };
-use crate::runtime::{Encryption, Json, Undecodable};
+use crate::runtime::{Encryption, Json, Repeatable, Undecodable};
 
 /// Headers that the client sets, or that would change where a request ends.
 const RESERVED: [&str; 18] = [
@@ -181,6 +181,8 @@ impl RawCall {
         *request.uri_mut() = route.uri;
         let use_cases =
             crate::use_cases().iter().filter(|contract| Some(contract.operation.id) == documented.map(|it| it.id));
+        // Which use case it is nobody knows: it is held to the one that allows least.
+        let is_looked_up = use_cases.clone().any(|contract| contract.repeatable == Repeatable::AfterLookup);
         let request = self.client.complete(request, &call::own_references(use_cases.copied()))?;
         let mut references = References::of(name, &request, keys.credentials.merchant_id());
         references.read(&path, &request);
@@ -192,7 +194,7 @@ impl RawCall {
             sealing,
             // What changes something says so, unless it has nothing to say at all (204).
             answered: self.method != Method::GET && self.method != Method::DELETE,
-            repeatable: false,
+            repeatable: if is_looked_up { Repeatable::AfterLookup } else { Repeatable::Unsaid },
             waived: String::new(),
             moved: refusal::moved(target, near),
             beyond_doubt: 0,

@@ -6,7 +6,7 @@ use http::Method;
 use visa_acceptance::{
     Request,
     api::Amount,
-    client::{Error, Lookup, References, Undone},
+    client::{ConfigurationError, Error, Lookup, References, Undone},
     follow_ons::Refund,
     payments::unscheduled::CustomerInitiatedWithPan,
     sandbox::{Play, Sandbox},
@@ -162,7 +162,11 @@ async fn links_lead_to_builders_and_voids_may_be_repeated() {
     let refund = Refund::builder(taken.id.as_ref().expect("an id").as_str()).currency("USD").total_amount(amount());
     let refund = client.prepare(refund.build().expect("a request")).expect("a call");
     assert!(refund.references().code.is_some() && refund.references().transaction_id.is_some());
-    assert!(refund.retry_even_if_processed(1).is_err(), "it would pay back twice");
+    let error = refund.retry_even_if_processed(1).expect_err("it would pay back twice");
+    assert!(
+        matches!(&error, Error::Configuration(cause) if matches!(**cause, ConfigurationError::LookedUpFirst)),
+        "{error}"
+    );
     let void = || client.prepare(taken.start_void().expect("a link").build().expect("a request")).expect("a call");
     assert!(void().retry_even_if_processed(1).is_ok());
     sandbox.next(Play::named("reset").expect("a play"));

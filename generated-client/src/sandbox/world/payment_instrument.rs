@@ -1,5 +1,7 @@
 //! Payment instruments: those of customers, of which one is the default, and those that stand alone.
 
+use std::sync::MutexGuard;
+
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -28,10 +30,7 @@ pub(super) fn create_for_customer(case: &Case<'_>) -> Answer {
     kept::profile(case)?;
     case.sound()?;
     let request = case.json()?;
-    let used = named(case, &request)?;
-    // Who deletes the identifier waits until the payment instrument is there, or was first.
-    let _used = case.ground.alone(&id_key(case.merchant(), &used));
-    let used = standing(case, &used)?;
+    let (_used, used) = using(case, &named(case, &request)?)?;
     let _alone = customer::alone(case, case.parameter(0));
     let mut customer: Customer = kept::find(case, case.parameter(0), None)?;
     let details = customer::picked(&request, KEPT);
@@ -51,9 +50,7 @@ pub(super) fn create(case: &Case<'_>) -> Answer {
     kept::profile(case)?;
     case.sound()?;
     let request = case.json()?;
-    let used = named(case, &request)?;
-    let _used = case.ground.alone(&id_key(case.merchant(), &used));
-    let used = standing(case, &used)?;
+    let (_used, used) = using(case, &named(case, &request)?)?;
     let kept = PaymentInstrument::new(fresh::token(), used, None, customer::picked(&request, KEPT));
     let mut batch = Batch::default();
     put(&mut batch, case.merchant(), &kept)?;
@@ -106,18 +103,16 @@ pub(super) fn update(case: &Case<'_>) -> Answer {
 fn changed(case: &Case<'_>, id: &str, is_customers: bool) -> Answer {
     let patch = case.json()?;
     let merchant = case.merchant();
-    let used = json::get(&patch, IDENTIFIER).map(str::to_owned);
-    let _used = used.as_ref().map(|used| case.ground.alone(&id_key(merchant, used)));
-    let used = used.map(|used| standing(case, &used)).transpose()?;
+    let using = json::get(&patch, IDENTIFIER).map(|used| using(case, used)).transpose()?;
     let parent = Some(case.parameter(0)).filter(|_| is_customers);
     let owner = kept::find::<PaymentInstrument>(case, id, parent)?.customer;
     let _alone = customer::alone(case, owner.as_deref().unwrap_or(id));
     let mut kept: PaymentInstrument = kept::find(case, id, parent)?;
     kept::as_read(case, kept.version)?;
     let mut batch = Batch::default();
-    if let Some(used) = used {
+    if let Some((_, used)) = &using {
         batch.remove(record::INSTRUMENTS_OF, key(&[merchant, &kept.identifier, &kept.id]));
-        kept.identifier = used;
+        kept.identifier.clone_from(used);
     }
     json::merge(&mut kept.details, customer::picked(&patch, KEPT));
     kept.version = kept.version.saturating_add(1);
@@ -190,6 +185,12 @@ pub(super) fn remove(batch: &mut Batch, merchant: &str, kept: &mut PaymentInstru
 fn named(case: &Case<'_>, request: &Value) -> Result<String, Refusal> {
     let missing = || refusal::fields(case.family(), case.at(), &[Detail::missing(IDENTIFIER)]);
     json::get(request, IDENTIFIER).filter(|id| !id.is_empty()).map(str::to_owned).ok_or_else(missing)
+}
+
+/// The id of an identifier that is there, and being alone with it: who deletes it waits until what uses it is there, or was first.
+fn using<'a>(case: &Case<'a>, id: &str) -> Result<(MutexGuard<'a, ()>, String), Refusal> {
+    let alone = case.ground.alone(&id_key(case.merchant(), id));
+    Ok((alone, standing(case, id)?))
 }
 
 /// The id of an identifier that is there; that of a page is nobody's.
