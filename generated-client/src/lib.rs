@@ -113,8 +113,6 @@ pub mod checks;
 pub mod client;
 pub mod outcome;
 pub mod runtime;
-#[cfg(feature = "sandbox")]
-pub mod sandbox;
 pub mod token;
 
 /// The code that this crate's README shows.
@@ -125,7 +123,11 @@ struct Readme;
 // Printed by the generator; rustfmt of whatever version must not make it stale.
 #[rustfmt::skip]
 #[allow(clippy::doc_markdown, reason = "a path in a table can break, so that it is no code")]
+#[macro_use]
 mod generated;
+// Behind what is generated, since it uses the macro that names every use case.
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 
 pub use generated::*;
 pub use runtime::{Contract, FromJson, Personal, Rejected, Request, Secret, Target, UseCase, Verdict, Violation};

@@ -1,6 +1,8 @@
 //! The sandbox over sockets: who gets in and who does not, what fails when it is asked to, and what survives.
 #![cfg(feature = "sandbox")]
 
+#[path = "sandbox/browser.rs"]
+mod browser;
 #[path = "sandbox/byhand.rs"]
 mod byhand;
 #[path = "support/customer.rs"]
@@ -15,6 +17,8 @@ mod fuzz;
 mod http1;
 #[path = "sandbox/load.rs"]
 mod load;
+#[path = "sandbox/page.rs"]
+mod page;
 #[path = "sandbox/plays.rs"]
 mod plays;
 #[path = "sandbox/process.rs"]

@@ -56,7 +56,10 @@ impl Control {
             (&Method::GET, "/sandbox/plays") => {
                 Ok(json!({ "names": Play::names().collect::<Vec<_>>(), "waiting": edge.script.len() }))
             }
-            (&Method::GET, "/sandbox/calls") => Ok(json!({ "calls": edge.record.calls() })),
+            (&Method::GET, "/sandbox/calls") => {
+                let calls = edge.record.calls();
+                Ok(json!({ "calls": calls.iter().map(|call| &**call).collect::<Vec<_>>() }))
+            }
             (&Method::GET, "/sandbox/findings") => {
                 let findings = edge.record.findings();
                 Ok(json!({ "findings": findings.iter().map(Shown).collect::<Vec<_>>() }))
@@ -145,7 +148,8 @@ fn read<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T, String> {
     serde_json::from_slice(body).map_err(|error| error.to_string())
 }
 
-fn is_local(host: &str) -> bool {
+/// Whether a host is a name of this machine.
+pub(super) fn is_local(host: &str) -> bool {
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,

@@ -2,6 +2,8 @@
 
 use http::{HeaderMap, Method, StatusCode};
 
+use crate::runtime::Violation;
+
 /// A request that was let in: authenticated, decrypted, with a media type that fits.
 pub(crate) struct Heard<'a> {
     pub(crate) method: &'a Method,
@@ -27,6 +29,8 @@ pub(crate) struct Said {
     pub(crate) body: Vec<u8>,
     /// The contract's id.
     pub(crate) judged_by: Option<&'static str>,
+    /// What the request breaks of it; some of that can be what was asked for, as a month 13 is.
+    pub(crate) violations: Vec<Violation>,
     pub(crate) findings: Vec<Finding>,
     /// This operation's answer is encrypted: the request asked for it, or it always is.
     pub(crate) jose: bool,
@@ -38,6 +42,8 @@ pub(crate) struct Said {
 pub struct Finding {
     /// Which rule, as a word that stays the same: `forbidden-repeat`.
     pub rule: String,
+    /// Whose rule it is, and what it says.
+    pub breaks: &'static str,
     /// What happened; no card data.
     pub message: String,
     /// The operation's id.

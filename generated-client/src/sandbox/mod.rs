@@ -34,6 +34,7 @@
 //!
 //! - **Failures** are asked for by [`Sandbox::next`], by the header `x-sandbox-play`, or by a reference that begins with `sandbox:`
 //!   (`clientReferenceInformation.code`, `clientCorrelationId`): `sandbox:reset+booked`. [`Play::names`] has their names.
+//! - **A page to look at** is at `/_sandbox`, in a browser: calls as they arrive, what is wrong with them, what is stored.
 //! - **Time** is [`Sandbox::clock`].
 //! - **Assertions** read [`Sandbox::calls`] and [`Sandbox::findings`]: what a network would punish, and the platform lets through.
 //! - **Memory**: about 3 kB for each payment, which is kept as long as the sandbox; beside that the last thousand calls and findings.
@@ -50,6 +51,7 @@ mod heard;
 mod jose;
 mod keys;
 mod listen;
+mod page;
 mod play;
 mod record;
 mod store;
@@ -240,7 +242,7 @@ impl Sandbox {
     /// The last thousand calls, in the order in which they were answered.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
-        self.edge.record.calls()
+        self.edge.record.calls().iter().map(|call| Call::clone(call)).collect()
     }
 
     /// The last thousand things that a network would punish.

@@ -3,16 +3,20 @@
 use std::{
     collections::VecDeque,
     fmt,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
-use http::{Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 use zeroize::Zeroizing;
 
 use super::heard::Finding;
+use crate::runtime::Violation;
 
 /// How many calls and findings are kept; the oldest go first.
 const KEPT: usize = 1_000;
@@ -45,7 +49,14 @@ pub struct Call {
     pub findings: Vec<Finding>,
     /// How long it took.
     pub took: Duration,
+    /// Counted from one; it is what the page calls it.
+    pub(super) number: u64,
+    pub(super) headers: HeaderMap,
     pub(super) body: Zeroizing<Vec<u8>>,
+    /// What it breaks of the use case that judged it.
+    pub(super) violations: Vec<Violation>,
+    /// The answer in plain text; empty if there was none.
+    pub(super) answer: Zeroizing<Vec<u8>>,
 }
 
 impl Call {
@@ -96,8 +107,9 @@ pub(super) struct Shown<'a>(pub(super) &'a Finding);
 
 impl Serialize for Shown<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut finding = serializer.serialize_struct("Finding", 4)?;
+        let mut finding = serializer.serialize_struct("Finding", 5)?;
         finding.serialize_field("rule", &self.0.rule)?;
+        finding.serialize_field("breaks", self.0.breaks)?;
         finding.serialize_field("message", &self.0.message)?;
         finding.serialize_field("operation", &self.0.operation)?;
         finding.serialize_field("id", &self.0.id)?;
@@ -108,24 +120,34 @@ impl Serialize for Shown<'_> {
 /// The last calls and findings.
 #[derive(Default)]
 pub(super) struct Record {
-    calls: Mutex<VecDeque<Call>>,
+    calls: Mutex<VecDeque<Arc<Call>>>,
     findings: Mutex<VecDeque<Finding>>,
+    count: AtomicU64,
 }
 
 impl Record {
-    pub(super) fn push(&self, call: Call) {
+    pub(super) fn push(&self, mut call: Call) {
         let mut findings = self.findings.lock().unwrap_or_else(PoisonError::into_inner);
         call.findings.iter().for_each(|finding| keep(&mut findings, finding.clone()));
         drop(findings);
-        keep(&mut self.calls.lock().unwrap_or_else(PoisonError::into_inner), call);
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        // Counted under the lock: the numbers are in the order of the list.
+        call.number = self.count.fetch_add(1, Ordering::Relaxed) + 1;
+        keep(&mut calls, Arc::new(call));
     }
 
-    pub(super) fn calls(&self) -> Vec<Call> {
+    /// The calls that are kept, the oldest first.
+    pub(super) fn calls(&self) -> Vec<Arc<Call>> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
     pub(super) fn findings(&self) -> Vec<Finding> {
         self.findings.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    /// The number of the last call; nought before the first.
+    pub(super) fn newest(&self) -> u64 {
+        self.count.load(Ordering::Relaxed)
     }
 }
 

@@ -93,6 +93,7 @@ impl Edge {
         let inside = match self.blocking(move || edge.enter(&of_request)).await {
             Ok(inside) => Arc::new(inside),
             Err(refusal) => {
+                call.answer = Zeroizing::new(refusal.body.clone());
                 call.denied = serde_json::from_slice(&refusal.body).ok().and_then(|body: serde_json::Value| {
                     body.pointer("/response/rmsg").and_then(|words| words.as_str()).map(str::to_owned)
                 });
@@ -130,6 +131,7 @@ impl Edge {
             let said = self.blocking(move || edge.world.answer(&inner.heard(&of_request))).await;
             call.judged_by = said.judged_by;
             call.findings.clone_from(&said.findings);
+            call.violations.clone_from(&said.violations);
             Some(said)
         } else {
             None
@@ -143,6 +145,9 @@ impl Edge {
             (_, Some(said)) => plain(said),
             (_, None) => (refused(StatusCode::BAD_GATEWAY, "there is no answer"), false),
         };
+        if !matches!(end, End::Reset | End::Stalled | End::Mute) && answer.body.len() <= KEPT_BODY {
+            call.answer = Zeroizing::new(answer.body.clone());
+        }
         let outside = self.outside(&inside.caller, bare, wrong_key);
         let edge = Arc::clone(self);
         let answer = self.blocking(move || {
@@ -249,7 +254,11 @@ impl<'a> Noted<'a> {
             denied: None,
             findings: Vec::new(),
             took: Duration::ZERO,
+            number: 0,
+            headers: head.headers.clone(),
             body: Zeroizing::default(),
+            violations: Vec::new(),
+            answer: Zeroizing::default(),
         };
         Self { edge, began: Instant::now(), call }
     }

@@ -33,6 +33,7 @@ use self::{
 use super::{
     control::Control,
     edge::{self, Came, Delivery, Edge, Plain},
+    page,
 };
 
 /// How many exchanges one HTTP/2 connection may have at once: as services commonly allow.
@@ -156,6 +157,9 @@ async fn answer(request: Request<Incoming>, breaker: Breaker, behind: Behind) ->
     };
     if Control::is_meant(&came) {
         return Ok(response(behind.control.answer(&came, &behind.edge), Reply::whole));
+    }
+    if page::is_meant(&came) {
+        return Ok(response(page::answer(&came, &behind.edge), Reply::whole));
     }
     match behind.edge.answer(came).await {
         Delivery::Whole(plain) => Ok(response(plain, Reply::whole)),

@@ -138,6 +138,16 @@ impl Script {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push_back(play);
     }
 
+    /// Those that wait, in words.
+    pub(super) fn waiting(&self) -> Vec<String> {
+        let script = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let words = |play: &Play| match &play.only {
+            Some((method, path)) => format!("{} for {method} {path}", play.name),
+            None => play.name.clone(),
+        };
+        script.iter().map(words).collect()
+    }
+
     /// How many wait.
     pub(super) fn len(&self) -> usize {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).len()

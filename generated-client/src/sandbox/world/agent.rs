@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     super::heard::Said,
+    breach,
     case::Case,
     fresh,
     ground::key,
@@ -299,7 +300,7 @@ pub(super) fn credentials(case: &Case<'_>) -> Answer {
     if is_late {
         case.finding(
             &mut said,
-            "mandate-expired",
+            breach::MANDATE_EXPIRED,
             "credentials were given after the mandate's end",
             Some(&instruction.id),
         );

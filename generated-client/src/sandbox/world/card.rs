@@ -64,7 +64,7 @@ pub(super) fn default_network() -> &'static Network {
 }
 
 /// Whether the last digit is the checksum.
-pub(super) fn passes_luhn(number: &str) -> bool {
+pub(crate) fn passes_luhn(number: &str) -> bool {
     let mut sum = 0;
     for (at, character) in number.chars().rev().enumerate() {
         let Some(digit) = character.to_digit(10) else { return false };

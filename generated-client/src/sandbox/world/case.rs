@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{
     super::heard::{Finding, Heard, Said},
+    breach::Breach,
     ground::Ground,
     refusal::{self, Detail, Family, Refusal},
 };
@@ -110,9 +111,10 @@ impl<'a> Case<'a> {
         }
     }
 
-    pub(super) fn finding(&self, said: &mut Said, rule: &str, message: impl Into<String>, id: Option<&str>) {
+    pub(super) fn finding(&self, said: &mut Said, breach: Breach, message: impl Into<String>, id: Option<&str>) {
         said.findings.push(Finding {
-            rule: rule.to_owned(),
+            rule: breach.rule.to_owned(),
+            breaks: breach.of,
             message: message.into(),
             operation: self.operation.to_owned(),
             id: id.map(str::to_owned),

@@ -2,6 +2,7 @@
 
 use super::{
     super::{heard::Said, store::Batch},
+    breach,
     case::Case,
     ground::{bytes, key},
     instrument::Instrument,
@@ -95,16 +96,16 @@ pub(super) fn record(
     if let Some(before) = before.as_ref().filter(|_| series.is_merchants) {
         if before.is_final {
             let message = format!("a charge that was declined as {} must not be tried again", before.reason);
-            case.finding(said, "forbidden-repeat", message, Some(&made.id));
+            case.finding(said, breach::FORBIDDEN_REPEAT, message, Some(&made.id));
         } else if repeats > MOST_REPEATS {
             let message = format!("a declined charge was tried again more than {MOST_REPEATS} times in 30 days");
-            case.finding(said, "too-many-repeats", message, Some(&made.id));
+            case.finding(said, breach::TOO_MANY_REPEATS, message, Some(&made.id));
         }
     }
     let lacked_funds = before.as_ref().is_some_and(|before| before.reason == "INSUFFICIENT_FUND");
     if series.is_resubmission && !lacked_funds {
         let message = "a resubmission follows a decline for lack of funds, and there is none of this charge";
-        case.finding(said, "resubmission-without-decline", message, Some(&made.id));
+        case.finding(said, breach::RESUBMISSION_WITHOUT_DECLINE, message, Some(&made.id));
     }
     if made.status == "DECLINED" {
         let reason = made.reason.clone().unwrap_or_default();
@@ -127,10 +128,15 @@ fn cryptogram(case: &Case<'_>, batch: &mut Batch, said: &mut Said, made: &Transa
     let name = key(&[case.merchant(), &case.ground.fresh.digest("cryptogram", &text)]);
     let mut known = case.ground.record(record::CRYPTOGRAMS, &name)?.unwrap_or(Cryptogram { given: None, used: None });
     if known.used.is_some() {
-        case.finding(said, "cryptogram-twice", "a cryptogram was used in two payments", Some(&made.id));
+        case.finding(said, breach::CRYPTOGRAM_TWICE, "a cryptogram was used in two payments", Some(&made.id));
     }
     if known.given.is_some_and(|given| case.at().duration_since(given).as_mins() >= 10) {
-        case.finding(said, "cryptogram-late", "a cryptogram was used ten minutes after it was made", Some(&made.id));
+        case.finding(
+            said,
+            breach::CRYPTOGRAM_LATE,
+            "a cryptogram was used ten minutes after it was made",
+            Some(&made.id),
+        );
     }
     known.used = Some(case.at());
     batch.put(record::CRYPTOGRAMS, name, bytes(&known)?);

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     super::{heard::Said, store::Batch, words},
+    breach,
     case::Case,
     fresh,
     ground::{bytes, key},
@@ -184,7 +185,7 @@ pub(super) fn refund(case: &Case<'_>) -> Answer {
     let (mut said, id) = done(case, &request, Kind::Refund, "PENDING", amount, &of, extra)?;
     if is_too_much {
         let message = format!("the refunds of {original} come to more than was taken");
-        case.finding(&mut said, "refund-too-much", message, Some(&id));
+        case.finding(&mut said, breach::REFUND_TOO_MUCH, message, Some(&id));
     }
     Ok(said)
 }

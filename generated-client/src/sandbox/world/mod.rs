@@ -17,10 +17,15 @@ use super::{
 };
 use crate::{generated, runtime::Operation};
 
-pub(crate) use self::settings::{Behaviour, Profile, WorldSettings};
+pub(crate) use self::{
+    card::passes_luhn,
+    settings::{Behaviour, Profile, WorldSettings},
+    shelf::Kept,
+};
 
 mod additions;
 mod agent;
+mod breach;
 mod card;
 mod case;
 mod chain;
@@ -46,6 +51,7 @@ mod refusal;
 mod route;
 mod search;
 mod settings;
+mod shelf;
 mod shipping;
 mod tokenized;
 mod trigger;
@@ -211,6 +217,7 @@ impl World {
         let answers = answers.map_or(as_published as Answers, |(_, answers)| *answers);
         let mut said = answers(&case).unwrap_or_else(|refusal| *refusal.0);
         said.judged_by = case.contract.map(|contract| contract.id);
+        said.violations = case.violations;
         said
     }
 }

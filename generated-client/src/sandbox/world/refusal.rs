@@ -80,7 +80,7 @@ impl From<Said> for Refusal {
 pub(super) fn said(status: StatusCode, body: &Value) -> Said {
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json;charset=utf-8"));
-    Said { status, headers, body: body.to_string().into_bytes(), judged_by: None, findings: Vec::new(), jose: false }
+    Said { headers, body: body.to_string().into_bytes(), ..nothing(status) }
 }
 
 /// An answer of a payment's kind, whose media type has no charset.
@@ -92,7 +92,15 @@ pub(super) fn hal(status: StatusCode, body: &Value) -> Said {
 
 /// An answer without a body.
 pub(super) fn nothing(status: StatusCode) -> Said {
-    Said { status, headers: HeaderMap::new(), body: Vec::new(), judged_by: None, findings: Vec::new(), jose: false }
+    Said {
+        status,
+        headers: HeaderMap::new(),
+        body: Vec::new(),
+        judged_by: None,
+        violations: Vec::new(),
+        findings: Vec::new(),
+        jose: false,
+    }
 }
 
 /// Times as the platform writes them: whole seconds.

@@ -1,0 +1,112 @@
+//! The sandbox's page, below `/_sandbox`: the calls as they arrive, each opened with what was right and wrong, what is stored, what waits.
+
+mod call;
+mod chain;
+mod copy;
+mod index;
+mod lines;
+mod names;
+mod tree;
+
+#[cfg(test)]
+mod tests;
+
+use askama::Template;
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+
+use super::{
+    control,
+    edge::{Came, Edge, Plain},
+    play::Play,
+};
+
+/// Nothing is fetched from elsewhere, nothing runs that is not a file of the page's own, and no other page shows it in a frame.
+const POLICY: &str = "default-src 'none'; img-src data:; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; \
+                      frame-ancestors 'none'; base-uri 'none'";
+
+const STYLE: &str = include_str!("../../../templates/sandbox/page.css");
+const SCRIPT: &str = include_str!("../../../templates/sandbox/page.js");
+
+/// The page's own calls.
+pub(super) fn is_meant(came: &Came) -> bool {
+    let path = came.head.uri.path();
+    path == "/_sandbox" || path.starts_with("/_sandbox/")
+}
+
+pub(super) fn answer(came: &Came, edge: &Edge) -> Plain {
+    // A page elsewhere may have turned a name of its own to this machine.
+    if !control::is_local(&came.host) {
+        return words(StatusCode::FORBIDDEN, "The sandbox's page is for this machine: open it as localhost.");
+    }
+    let path = came.head.uri.path().strip_prefix("/_sandbox").unwrap_or_default();
+    match (&came.head.method, path) {
+        (&Method::GET, "" | "/") => html(&index::Page::new(edge, &came.origin, number(came, "before"))),
+        (&Method::GET, "/page.css") => text(StatusCode::OK, "text/css; charset=utf-8", STYLE.to_owned()),
+        (&Method::GET, "/page.js") => text(StatusCode::OK, "text/javascript; charset=utf-8", SCRIPT.to_owned()),
+        (&Method::GET, "/news") => match number(came, "after") {
+            Some(newest) if newest == edge.record.newest() => text(StatusCode::NO_CONTENT, "text/plain", String::new()),
+            _ => html(&index::News::new(edge, None)),
+        },
+        (&Method::POST, "/plays") => queue(came, edge),
+        (&Method::GET, path) => {
+            let number = path.strip_prefix("/calls/").and_then(|number| number.parse().ok());
+            match number.and_then(|number| call::Page::new(edge, &came.origin, number)) {
+                Some(page) => html(&page),
+                None => words(StatusCode::NOT_FOUND, "There is no such page, or the call is no longer kept."),
+            }
+        }
+        _ => words(StatusCode::METHOD_NOT_ALLOWED, "The page takes no such call."),
+    }
+}
+
+/// Adds a failure to those that wait. Only the page itself may: a form of another site would come with that site's origin, or with none.
+fn queue(came: &Came, edge: &Edge) -> Plain {
+    let origin = came.head.headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    if origin != Some(&*came.origin) {
+        return words(StatusCode::FORBIDDEN, "This came from another site. Scripts use POST /sandbox/plays.");
+    }
+    let form = String::from_utf8_lossy(&came.body);
+    let field = |name: &str| {
+        let mut pairs = form.split('&').filter_map(|pair| pair.split_once('='));
+        let value = pairs.find(|(known, _)| *known == name).map(|(_, value)| value.replace('+', " "))?;
+        Some(percent_encoding::percent_decode_str(&value).decode_utf8_lossy().trim().to_owned())
+    };
+    let booked = if field("booked").is_some() { "+booked" } else { "" };
+    match Play::named(&format!("{}{booked}", field("play").unwrap_or_default())) {
+        Ok(play) => edge.script.push(play),
+        Err(unknown) => return words(StatusCode::BAD_REQUEST, &unknown.to_string()),
+    }
+    let mut answer = text(StatusCode::SEE_OTHER, "text/plain", String::new());
+    answer.headers.insert(header::LOCATION, HeaderValue::from_static("/_sandbox#queue"));
+    answer
+}
+
+fn number(came: &Came, name: &str) -> Option<u64> {
+    let pairs = came.head.uri.query()?.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.filter(|(known, _)| *known == name).find_map(|(_, value)| value.parse().ok())
+}
+
+fn html(page: &impl Template) -> Plain {
+    match page.render() {
+        Ok(html) => text(StatusCode::OK, "text/html; charset=utf-8", html),
+        Err(error) => words(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+    }
+}
+
+fn words(status: StatusCode, words: &str) -> Plain {
+    text(status, "text/plain; charset=utf-8", format!("{words}\n"))
+}
+
+fn text(status: StatusCode, media_type: &'static str, body: String) -> Plain {
+    let header = |name: &'static str, value| (HeaderName::from_static(name), HeaderValue::from_static(value));
+    // Without any referrer, the page's own forms would come with the origin `null`.
+    let headers = [
+        header("content-type", media_type),
+        header("content-security-policy", POLICY),
+        header("x-content-type-options", "nosniff"),
+        header("referrer-policy", "same-origin"),
+        header("cross-origin-resource-policy", "same-origin"),
+        header("cache-control", "no-store"),
+    ];
+    Plain { status, headers: headers.into_iter().collect(), body: body.into_bytes() }
+}
