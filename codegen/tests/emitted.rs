@@ -1021,6 +1021,30 @@ fn an_example_and_its_errata() {
 }
 
 #[test]
+fn docs_link_to_no_raw_name() {
+    let topic = "
+title: Lending
+guide: '001'
+bodies: { loan: { title: A loan., fields: { type: 'text, What is lent.' } } }
+operations:
+  lend:
+    title: Lend books
+    documented: [001#lend]
+    method: POST
+    path: /loans
+    family: lending
+    hosts: { test: https://test.example }
+    request: loan
+use_cases:
+  lend: { title: Lend books, operation: lend, documented: [001#lend], required: [type] }
+";
+    let sources = [source("api.yaml", API), source("lending.yaml", topic)];
+    let compiled = spec_files::compiled(&sources);
+    let file = compiled.iter().find(|file| file.path == "lending.rs").expect("the file is emitted");
+    assert!(file.text.contains("[`r#type`](LendBuilder::type)"), "{}", file.text);
+}
+
+#[test]
 fn the_registry() {
     let sources = [source("api.yaml", API), source("lending.yaml", &lending(TO_MEMBER))];
     check(

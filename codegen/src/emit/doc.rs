@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+use syn::ext::IdentExt;
 
 use crate::{
     emit::wrap,
@@ -266,8 +267,7 @@ fn facts(model: &Model, use_case: &UseCase, operation: &Operation) -> String {
 /// A link to a body's type.
 fn body_link(model: &Model, id: BodyId) -> String {
     let (module, ident) = (&model.topics[id.topic].module, &model.body(id).structs[0].ident);
-    let module: Vec<_> = module.iter().map(ToString::to_string).collect();
-    format!("[`{ident}`](crate::generated::{}::{ident})", module.join("::"))
+    format!("[`{ident}`](crate::generated::{})", target(module.iter().chain([ident])))
 }
 
 fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> String {
@@ -374,7 +374,12 @@ fn line<'a>(builder: &Builder, setters: impl Iterator<Item = &'a Ident>, path: &
 }
 
 fn link(builder: &Builder, setter: &Ident) -> String {
-    format!("[{}]({}::{setter})", wrap::setter(&setter.to_string()), builder.made_by)
+    format!("[{}]({})", wrap::setter(&setter.to_string()), target([&builder.made_by, setter]))
+}
+
+/// A path as docs link to it: they do not know raw names.
+pub(super) fn target<'a>(path: impl IntoIterator<Item = &'a Ident>) -> String {
+    path.into_iter().map(|name| name.unraw().to_string()).collect::<Vec<_>>().join("::")
 }
 
 fn values(rule: &ValueRule, api: &Api) -> String {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     emit::{
-        doc::{called, text_cell},
+        doc::{called, target, text_cell},
         wrap,
     },
     model::{Builder, Erratum, Model, UseCase},
@@ -43,13 +43,12 @@ pub(super) fn page(model: &Model) -> Option<String> {
         if !topic.use_cases.iter().any(notable) {
             continue;
         }
-        let module: Vec<_> = topic.module.iter().map(ToString::to_string).collect();
-        let module = module.join("::");
         text += &format!("\n# {}\n\n", topic.title.trim_end_matches('.'));
         text += HEAD;
         for use_case in &topic.use_cases {
             for Erratum { at, written, .. } in use_case.errata.iter().filter(|erratum| erratum.written.notable) {
-                let link = format!("[{}]({module}::{})", wrap::ident(&use_case.ident.to_string()), use_case.ident);
+                let target = target(topic.module.iter().chain([&use_case.ident]));
+                let link = format!("[{}]({target})", wrap::ident(&use_case.ident.to_string()));
                 let path =
                     written.path.as_ref().map(|path| format!("<br>{}", wrap::path(&path.value))).unwrap_or_default();
                 text += &format!(

@@ -104,7 +104,7 @@ fn docs(lookup: &Lookup, api: &Api, reversed: bool) -> String {
     let documented = doc::documented(&lookup.documented, api);
     let mut text = doc::sentence(&lookup.title);
     if reversed {
-        return format!("{text}\n\nThe other way round than [`{}`]. {documented}", lookup.ident);
+        return format!("{text}\n\nThe other way round than [`{}`]. {documented}", doc::target([&lookup.ident]));
     }
     text += &format!("\n\n| {} | gives |{}\n", names.join(" | "), if with_says { " |" } else { "" });
     text += &format!("|{}\n", " --- |".repeat(names.len() + 1 + usize::from(with_says)));

@@ -272,7 +272,8 @@ impl<'a> Emitter<'a> {
 
     fn setter(&self, method: &Method, body: &Body, id: FieldId, value: &TokenStream) -> (&'static str, TokenStream) {
         let (section, more) = doc::setter(self.builder, id, body, &self.model.api);
-        let takes = self.builder.takes(id).map(|name| format!("[`{name}`](Self::{name}) sets it too."));
+        let takes =
+            self.builder.takes(id).map(|name| format!("[`{name}`](Self::{}) sets it too.", doc::target([name])));
         let more: Vec<_> = Some(more).filter(|more| !more.is_empty()).into_iter().chain(takes).collect();
         let docs = (!more.is_empty()).then(|| doc::outer(&more.join(" ")));
         let (name, marks) = (&method.name, method.marks.iter().map(|mark| builder::mark(*mark)));

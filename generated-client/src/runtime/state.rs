@@ -754,36 +754,6 @@ macro_rules! method {
     };
 }
 
-/// A builder's methods in its docs, by their sections.
-#[cfg(doc)]
-macro_rules! listed {
-    ([$($section:ident { $first:ident $($name:ident)* })*]) => {
-        concat!("\n", $(
-            "- ", $crate::runtime::state::listed!(@title $section), ": [`", stringify!($first), "`](Self::", stringify!($first), ")",
-            $(", [`", stringify!($name), "`](Self::", stringify!($name), ")",)* "\n",
-        )*)
-    };
-    (
-        part [$($more:ident)*]
-        $($section:ident { $(
-            $(#[$doc:meta])* $($i:literal)? $name:ident
-            $(: $of:ty)? $(, $kind:ident $value:ty)? $(= $is:expr)? $(, $path:literal)? $(=> $($step:ident).+)?;
-        )* })*
-    ) => { $crate::runtime::state::listed!([$($section { $($name)* })* more { $($more)* }]) };
-    (@title required) => { "Required" };
-    (@title conditional) => { "Required under conditions" };
-    (@title optional) => { "Optional" };
-    (@title takes) => { "What an earlier call left" };
-    (@title groups) => { "Groups of fields, each at once" };
-    (@title selectors) => { "What rules depend on" };
-    (@title modes) => { "Settings of the account" };
-    (@title switches) => { "Several fields at once" };
-    (@title query) => { "Query parameters" };
-    (@title headers) => { "Headers" };
-    (@title others) => { "About the request" };
-    (@title more) => { "Everything else" };
-}
-
 /// The fields of a body that builders set: where each lies, and in `says!` what it is. Objects on the way are made. A JSON path that
 /// is not the setter's name stands behind a comma. A field that a builder can miss has its name in `missing` behind `=>`.
 macro_rules! accessors {
@@ -982,9 +952,11 @@ macro_rules! part_setters {
     };
 }
 
-#[cfg(doc)]
-pub(crate) use listed;
 pub(crate) use {accessors, method, missing, part_setters, setters};
+#[cfg(any(doc, test))]
+mod listed;
+#[cfg(any(doc, test))]
+pub(crate) use listed::listed;
 
 #[cfg(test)]
 #[allow(missing_docs, missing_debug_implementations, reason = "a body as small as can be")]

@@ -164,6 +164,13 @@ fn a_builder_at_run_time_has_one_type() {
 }
 
 #[test]
+fn docs_link_to_no_raw_name() {
+    let listed = crate::runtime::state::listed!([required { desk r#type } more { r#gen }]);
+    let lines = "- Required: [`desk`](Self::desk), [`r#type`](Self::type)\n- Everything else: [`r#gen`](Self::gen)";
+    assert_eq!(listed.trim(), lines);
+}
+
+#[test]
 fn marks_leave_other_places_as_they_are() {
     trait Same<T> {}
     impl<T> Same<T> for T {}
