@@ -1,13 +1,13 @@
 //! The documentation against the generated client: what the tests in `tests/` share.
 
-pub mod endpoints;
 pub mod json;
 pub mod leaf;
+pub mod typed;
 
 use std::{collections::BTreeSet, fmt::Display, path::PathBuf};
 
 use codegen::PublishedDocument;
-use serde_json::{Value, json};
+use serde_json::Value;
 use visa_acceptance::runtime::{
     Contract, Given, Object, Verdict, Violation,
     decode::{self, Note},
@@ -172,71 +172,15 @@ pub fn starts() -> Vec<Start> {
 
 /// Requests that no page shows.
 fn made_by_hand() -> Vec<Start> {
-    let start = |id: &str, what: &str, json: Value, networks: &[&str]| Start {
-        name: format!("{id} with {what}"),
-        contract: contract(id),
-        json,
-        selections: networks.iter().map(|network| ("network".to_owned(), (*network).to_owned())).collect(),
-    };
-    let amount = json!({ "amountDetails": { "currency": "USD", "totalAmount": "10.00" } });
-    let initial = |with: Value| {
-        let initiator = json!({ "credentialStoredOnFile": true, "type": "customer" });
-        json!({
-            "orderInformation": amount,
-            "paymentInformation": with,
-            "processingInformation": {
-                "commerceIndicator": "internet",
-                "authorizationOptions": { "initiator": initiator },
-            },
+    let starts = typed::topics().into_iter().flat_map(|mut topic| {
+        let requests = std::mem::take(&mut topic.requests);
+        requests.into_iter().map(move |typed::Request { of, with, selections, body }| {
+            let id = topic.id(&of);
+            let selections = selections.into_iter().collect();
+            Start { name: format!("{id} with {with}"), contract: contract(&id), json: body, selections }
         })
-    };
-    let subsequent = |with: Value, mut initiator: Value| {
-        json::set(&mut initiator, "storedCredentialUsed", true);
-        json::set(&mut initiator, "type", "merchant");
-        json!({
-            "orderInformation": amount,
-            "paymentInformation": with,
-            "processingInformation": {
-                "commerceIndicator": "recurring",
-                "authorizationOptions": { "initiator": initiator },
-            },
-        })
-    };
-    let installment = |with: Value| {
-        json!({
-            "orderInformation": amount,
-            "paymentInformation": with,
-            "processingInformation": { "commerceIndicator": "install" },
-        })
-    };
-    let card = json!({ "card": { "number": "5555555555554444", "expirationMonth": "12", "expirationYear": "2031" } });
-    let network_token = json!({ "tokenizedCard": { "number": "5555555555554444" } });
-    let customer = json!({ "customer": { "id": "080AC9AB60C92AA2E063A2598D0A0C74" } });
-    let payment_instrument = json!({ "paymentInstrument": { "id": "080AE120369A7947E063A2598D0A718F" } });
-    let previous = json!({ "merchantInitiatedTransaction": { "previousTransactionId": "123456789619999" } });
-    let (first, later) = ("payments/stored-credentials/initial", "payments/stored-credentials/subsequent");
-    let by_token = "payments/installments/merchant-initiated-with-token";
-    let by_payment_instrument = format!("{by_token}.payment-instrument");
-    let by_customer = format!("{by_token}.customer");
-    let mastercard = ["mastercard"].as_slice();
-    vec![
-        start(
-            "instrument-identifiers/create",
-            "a bank account",
-            json!({ "bankAccount": { "number": "4100", "routingNumber": "071923284" } }),
-            &[],
-        ),
-        start(first, "a card", initial(card.clone()), &[]),
-        start(first, "a network token", initial(network_token.clone()), &[]),
-        start(first, "a customer token", initial(customer.clone()), &[]),
-        start(later, "a card", subsequent(card, previous.clone()), &[]),
-        start(later, "a network token", subsequent(network_token, previous), &[]),
-        start(later, "a customer token", subsequent(customer.clone(), json!({})), &[]),
-        start(&by_payment_instrument, "its token", installment(payment_instrument.clone()), mastercard),
-        start(by_token, "a payment instrument", installment(payment_instrument), mastercard),
-        start(&by_customer, "its token", installment(customer.clone()), mastercard),
-        start(by_token, "a customer", installment(customer), mastercard),
-    ]
+    });
+    starts.collect()
 }
 
 #[cfg(test)]
@@ -264,7 +208,8 @@ mod tests {
         let binding = |contract: &&&visa_acceptance::runtime::Contract| !contract.is_empty();
         let started: BTreeSet<_> = super::starts().iter().map(|start| start.contract.id).collect();
         let all = visa_acceptance::use_cases().iter().filter(binding).map(|contract| contract.id);
-        let to_do = "give the spec an example of it, or add a request to `made_by_hand` if no page shows one";
+        let to_do =
+            "give the spec an example of it, or type one in the topic's file in tests/typed if no page shows any";
         assert_same(started, all, to_do);
     }
 

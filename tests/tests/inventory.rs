@@ -2,10 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use conformance::{
-    assert_same,
-    endpoints::{ENDPOINTS, Endpoint},
-};
+use conformance::{assert_same, typed};
 use serde_json::Value;
 
 fn inventory() -> Value {
@@ -60,14 +57,15 @@ fn every_block_of_the_five_documents_is_accounted_for() {
 fn operations_and_their_hosts_are_those_that_the_guides_document() {
     let inventory = inventory();
     let operations = list(&inventory, "operations");
-    let expected =
-        ENDPOINTS.iter().map(|Endpoint { call, hosts, encryption, .. }| format!("{call} {} {encryption}", hosts.len()));
+    let topics = typed::topics();
+    let endpoints = topics.iter().flat_map(|topic| &topic.endpoints);
+    let expected = endpoints.map(|(call, endpoint)| format!("{call} {} {}", endpoint.hosts.len(), endpoint.encryption));
     let found = operations.iter().map(|operation| {
         let hosts = operation["base_addresses"].as_object().map_or(0, serde_json::Map::len);
         let (method, path) = (text(operation, "method"), text(operation, "path"));
         format!("{method} {path} {hosts} {}", text(operation, "encryption"))
     });
-    assert_same(found, expected, "type the operation in tests/src/endpoints.rs, from its endpoint section");
+    assert_same(found, expected, "type the operation in its topic's file in tests/typed, from its endpoint section");
 }
 
 #[test]

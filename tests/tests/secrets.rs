@@ -1,8 +1,8 @@
-//! A canary in every field of every body: no `Debug`, no error and no verdict shows it, unless `shown-fields.txt` names the field.
+//! A canary in every field of every body: no `Debug`, no error and no verdict shows it, unless the topic's file in `typed/` names the field.
 
-use std::{collections::BTreeSet, fmt::Debug, fs};
+use std::{collections::BTreeSet, fmt::Debug};
 
-use conformance::{assert_same, leaf};
+use conformance::{assert_same, leaf, typed};
 use visa_acceptance::{
     api::{Amount, CardNetwork},
     every_use_case,
@@ -20,9 +20,9 @@ const CANARY: &str = "canary";
 
 /// The reviewed fields that may be shown, as `Body path`.
 fn allowed() -> BTreeSet<String> {
-    let path = conformance::workspace_root().join("tests/tests/shown-fields.txt");
-    let text = fs::read_to_string(path).expect("the list can be read");
-    let lines: Vec<_> = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    let topics = typed::topics();
+    let lists = topics.iter().flat_map(|topic| topic.shown.values());
+    let lines: Vec<_> = lists.flat_map(|list| typed::lines(list)).collect();
     let listed: BTreeSet<_> = lines.iter().map(|line| (*line).to_owned()).collect();
     assert_eq!(listed.len(), lines.len(), "a field is listed twice");
     listed
@@ -80,8 +80,7 @@ where
 #[test]
 fn only_reviewed_fields_are_shown() {
     let shown: BTreeSet<_> = every_use_case!(shown_by).into_iter().flatten().collect();
-    let to_do =
-        "a field that may be shown stands in shown-fields.txt once it is reviewed; else the spec's type hides it";
+    let to_do = "a field that may be shown stands in `shown` of its topic's file in tests/typed once it is reviewed; else the spec's type hides it";
     assert_same(shown, allowed(), to_do);
 }
 
