@@ -41,7 +41,7 @@ fn topic(model: &Model, topic: &Topic, options: &Options) -> File {
     // In one paragraph: it is all that a list of modules shows.
     let about = topic.about.as_ref().map(|about| format!(" {}", doc::paragraphs(about))).unwrap_or_default();
     let docs = doc::inner(&format!("{}.{about}{}", topic.title.trim_end_matches('.'), doc::chapter(model, topic)));
-    let children = children(model, topic);
+    let children = &topic.children;
     let shared = topic.parts.iter().map(|part| {
         let (module, ident) = (&part.module, &part.ident);
         quote! { pub use #module::#ident; }
@@ -59,28 +59,13 @@ fn topic(model: &Model, topic: &Topic, options: &Options) -> File {
     let tokens = quote! {
         #docs
         #imports
-        #(#children)*
+        #(pub mod #children;)*
         #items
         #(#parts)*
         #(#bodies)*
         #contracts
     };
     File { path: format!("{}.rs", topic.id.replace('-', "_")), from: topic.file.clone(), tokens }
-}
-
-/// Topics one step below this one are its modules.
-fn children(model: &Model, topic: &Topic) -> Vec<TokenStream> {
-    let depth = topic.module.len();
-    let below = model
-        .topics
-        .iter()
-        .filter(|other| other.module.len() == depth + 1 && other.module[..depth] == topic.module[..]);
-    below
-        .map(|other| {
-            let module = &other.module[depth];
-            quote! { pub mod #module; }
-        })
-        .collect()
 }
 
 /// The modules and types of bodies of other topics that a topic's use cases send and receive.

@@ -18,8 +18,7 @@ use crate::{
 pub(crate) struct Model {
     pub api: Api,
     pub topics: Vec<Topic>,
-    /// Everything that some builder can miss.
-    pub missing: Vec<Missing>,
+    pub missing: Missing,
     /// Example files that no use case names.
     pub unused: Vec<String>,
 }
@@ -247,6 +246,8 @@ pub(crate) struct Topic {
     pub file: String,
     /// `orders`, `weekly`.
     pub module: Vec<Ident>,
+    /// The modules of topics one step below this one.
+    pub children: Vec<Ident>,
     pub title: String,
     pub about: Option<String>,
     /// Index of the guide that it is transcribed from.
@@ -379,6 +380,8 @@ pub(crate) struct Struct {
     pub within: Option<FieldId>,
     /// The module of the topic's part that it belongs to, if it is one that bodies share.
     pub shared: Option<Ident>,
+    /// Whether it, or an object in it, can hold what is good for one attempt.
+    pub once: bool,
     pub says: String,
     pub fields: Vec<Field>,
 }
@@ -757,6 +760,18 @@ pub(crate) struct Method {
     pub marks: Vec<Position>,
     /// If it adds an element that requests ask in: the element's places that this one does without.
     pub spares: Option<Vec<usize>>,
+    /// When what it sets is required.
+    pub need: Need,
+}
+
+/// When a field, or what lies in a list, is required.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum Need {
+    #[default]
+    Never,
+    Always,
+    /// Under one of these conditions: numbers of the contract's.
+    When(Vec<usize>),
 }
 
 /// A place of a builder's state.
@@ -774,9 +789,18 @@ pub(crate) struct Position {
     pub within: Option<usize>,
 }
 
-/// What a builder can miss: a field's path, and the setter to be called.
+/// Everything that some builder can miss.
 #[derive(Debug)]
 pub(crate) struct Missing {
+    /// Setters and paths as types, each once, by name.
+    pub names: Vec<Ident>,
+    /// By name.
+    pub fields: Vec<MissingField>,
+}
+
+/// What a builder can miss: a field's path, and the setter to be called.
+#[derive(Debug)]
+pub(crate) struct MissingField {
     pub path: String,
     pub setter: Ident,
     /// The path as a type.

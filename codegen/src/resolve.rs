@@ -26,12 +26,14 @@ mod use_case;
 
 use std::collections::BTreeMap;
 
+use proc_macro2::Ident;
+
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{Api, BodyId, Citation, Degree, Model, OperationId, Topic},
     name,
     source::Source,
-    spec::{Spec, Text},
+    spec::{self, Spec, Text},
 };
 
 /// Binds everything. What cannot be bound is reported and left out, so that other mistakes are found in the same run.
@@ -54,7 +56,8 @@ pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagno
     let topics = spec.topics.iter().zip(guides).map(|(topic, guide)| Topic {
         id: topic.id.clone(),
         file: topic.file.clone(),
-        module: topic.id.split('/').map(name::snake).collect(),
+        module: module(topic),
+        children: children(topic, spec),
         title: text(topic.title.as_ref()),
         about: topic.about.as_ref().map(|about| about.value.clone()),
         guide,
@@ -67,6 +70,18 @@ pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagno
     });
     let topics = topics.map(|topic| Topic { parts: part::shared(&topic.bodies), ..topic }).collect();
     Model { api, topics, missing, unused: files.unused() }
+}
+
+/// A topic's place among the modules.
+fn module(topic: &spec::Topic) -> Vec<Ident> {
+    topic.id.split('/').map(name::snake).collect()
+}
+
+/// The modules of topics one step below one.
+fn children(topic: &spec::Topic, spec: &Spec) -> Vec<Ident> {
+    let own = module(topic);
+    let below = spec.topics.iter().map(module).filter(|other| other.len() == own.len() + 1 && other.starts_with(&own));
+    below.filter_map(|mut other| other.pop()).collect()
 }
 
 pub(super) fn text(text: Option<&Text>) -> String {

@@ -1020,6 +1020,49 @@ fn an_example_and_its_errata() {
     );
 }
 
+/// The calls in the documented example of a use case that requires the reader's name and begins with the mark `new`.
+fn calls(published: &str) -> Vec<String> {
+    let use_case = "
+  lend:
+    title: Lend
+    operation: lend
+    documented: 001#lend
+    required: [reader.name, 'marks[]': new]
+    examples: [{ request: 001:10 }]
+";
+    let topic = lending(use_case);
+    let published = source("examples/lending/lend.request.json", published);
+    let compiled = spec_files::compiled(&[source("api.yaml", API), source("lending.yaml", &topic), published]);
+    let file = compiled.iter().find(|file| file.path == "lending.rs").expect("the file is emitted");
+    let lines = file.text.lines().skip_while(|line| !line.contains("let request = "));
+    let lines = lines.take_while(|line| *line != "/// #").map(|line| line.trim_start_matches("///").trim().to_owned());
+    lines.collect()
+}
+
+#[test]
+fn an_example_leaves_out_what_the_builder_sets_and_drops_no_undocumented_field() {
+    let begun = r#"let request = Lend::builder("1")"#;
+    assert_eq!(
+        calls(r#"{"reader":{"name":"Ada"},"marks":["new"]}"#),
+        [format!(r#"{begun}.reader_name("Ada").build()?;"#)]
+    );
+    let around = [
+        begun,
+        r#".reader_name("Ada")"#,
+        ".with_body(|body| {",
+        "body.reader",
+        ".get_or_insert_default()",
+        ".extra",
+        r#".insert("age", serde_json::json!(7));"#,
+        "})",
+        ".build()?;",
+    ];
+    assert_eq!(calls(r#"{"reader":{"name":"Ada","age":7},"marks":["new"]}"#), around);
+    // An emptied list is not what the builder begins with.
+    let emptied = calls(r#"{"reader":{"name":"Ada"},"marks":[]}"#).concat();
+    assert!(emptied.contains(r#".insert("marks", serde_json::json!([]))"#), "{emptied}");
+}
+
 #[test]
 fn docs_link_to_no_raw_name() {
     let topic = "

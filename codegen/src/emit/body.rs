@@ -8,10 +8,7 @@ use crate::{
         builder, doc,
         ty::{self, Scope},
     },
-    model::{
-        Accessor, Api, Asks, Body, Field, FieldId, Keeping, Model, Part, PartSetter, Position, SharedPart, Struct,
-        Topic,
-    },
+    model::{Accessor, Api, Asks, Body, Field, FieldId, Model, Part, PartSetter, Position, SharedPart, Struct, Topic},
 };
 
 /// What the topic shows of a body beside its module.
@@ -86,7 +83,7 @@ fn structure(structure: &Struct, body: &Body, api: &Api) -> TokenStream {
     };
     let (docs, ident) = (doc::outer(&says), &structure.ident);
     let path = Some(&structure.path).filter(|path| !path.is_empty()).into_iter();
-    let once = once(structure, body, api);
+    let once = once(structure);
     let fields = structure.fields.iter().map(|field| {
         let docs = doc::outer(&field_docs(field, body, api));
         let (name, wire, also) = (&field.ident, &field.wire, &field.also);
@@ -98,16 +95,8 @@ fn structure(structure: &Struct, body: &Body, api: &Api) -> TokenStream {
 }
 
 /// The word by which a macro learns that a struct can hold what is good for one attempt.
-pub(super) fn once(structure: &Struct, body: &Body, api: &Api) -> Option<TokenStream> {
-    holds_once(structure, body, api).then(|| quote! { once })
-}
-
-fn holds_once(structure: &Struct, body: &Body, api: &Api) -> bool {
-    structure.fields.iter().any(|field| match (field.ty.inner_struct(), field.ty.inner_text()) {
-        (Some(inner), _) => holds_once(&body.structs[inner], body, api),
-        (None, Some(text)) => api.types[text].kept == Keeping::Once,
-        (None, None) => false,
-    })
+pub(super) fn once(structure: &Struct) -> Option<TokenStream> {
+    structure.once.then(|| quote! { once })
 }
 
 /// The macro adds the JSON path.
@@ -192,7 +181,7 @@ fn part(part: &Part, body: &Body, api: &Api) -> TokenStream {
         (required.into_iter().map(row).collect(), optional.into_iter().map(row).collect());
     let required = has_state.then(|| quote! { required { #(#required)* } });
     let optional = (!optional.is_empty()).then(|| quote! { optional { #(#optional)* } });
-    let (build, once, bound) = (build(part, of, builder), once(structure, body, api), bound(part, body));
+    let (build, once, bound) = (build(part, of, builder), once(structure), bound(part, body));
     quote! {
         impl #of {
             #starts

@@ -8,7 +8,7 @@ use crate::{
     emit::wrap,
     model::{
         Alternatives, Api, Body, BodyId, Builder, Change, Citation, CodeList, Condition, Conditional, Field, FieldId,
-        Guide, Model, NotZero, Operation, Ours, Rules, Subject, Topic, UseCase, ValueRule, Written,
+        Guide, Model, Need, NotZero, Operation, Ours, Rules, Subject, Topic, UseCase, ValueRule, Written,
     },
     spec::Scalar,
 };
@@ -252,7 +252,7 @@ fn facts(model: &Model, use_case: &UseCase, operation: &Operation) -> String {
         format!("Calls `{} {}`. {}", operation.method, operation.path, documented(&use_case.documented, &model.api));
     let family = &operation.family;
     if let Some(errors) = &family.errors {
-        text += &format!("\n\nErrors ({}): {}", family.title.value.to_lowercase(), sentence(&errors.value));
+        text += &format!("\n\nErrors ({}): {}", family.title.value, sentence(&errors.value));
         if let Some(body) = operation.error {
             text += &format!(" They read as {}.", body_link(model, body));
         }
@@ -392,9 +392,12 @@ fn values(rule: &ValueRule, api: &Api) -> String {
 }
 
 /// The section of a field's setter, and what is to be said on its rule beside that.
-pub(super) fn setter(builder: &Builder, field: FieldId, body: &Body, api: &Api) -> (&'static str, String) {
-    let inside = |other: FieldId| other == field || (body[field].is_list() && body.lies_in(other, field));
-    let names = |rules: &Rules| rules.required.iter().any(|requirement| inside(requirement.field));
+pub(super) fn setter(
+    builder: &Builder,
+    (field, need): (FieldId, &Need),
+    body: &Body,
+    api: &Api,
+) -> (&'static str, String) {
     let allowed = |rules: &Rules| {
         let rule = rules.value_of(field);
         rule.map(|rule| format!("Documented values: {}.", scalars(rule, api))).unwrap_or_default()
@@ -404,14 +407,12 @@ pub(super) fn setter(builder: &Builder, field: FieldId, body: &Body, api: &Api) 
         (true, true) => "Adds one element.".to_owned(),
         (false, true) => more + " Adds one element.",
     };
-    if names(&builder.contract.always) {
-        return ("required", more(allowed(&builder.contract.always)));
-    }
-    let when: Vec<_> = builder.contract.when.iter().filter(|conditional| names(&conditional.rules)).collect();
-    if when.is_empty() {
-        return ("optional", more(allowed(&builder.contract.always)));
-    }
-    let rules = when.iter().map(|conditional| {
+    let when = match need {
+        Need::Always => return ("required", more(allowed(&builder.contract.always))),
+        Need::Never => return ("optional", more(allowed(&builder.contract.always))),
+        Need::When(when) => when.iter().filter_map(|number| builder.contract.when.get(*number)),
+    };
+    let rules = when.map(|conditional| {
         let required = format!("Required {}. {}", label(conditional, body, api), allowed(&conditional.rules));
         required.trim_end().to_owned()
     });

@@ -1,24 +1,17 @@
 //! What builders can miss, as types that the compiler prints.
 
-use std::collections::BTreeSet;
-
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
     emit::doc,
-    model::{Missing, Model},
+    model::{Missing, MissingField, Model},
     print::File,
 };
 
 pub(super) fn emit(model: &Model) -> File {
-    let mut fields: Vec<&Missing> = model.missing.iter().collect();
-    fields.sort_by_key(|field| &field.ident);
-    // One name is one type, whatever it names.
-    let names: BTreeSet<&Ident> = fields.iter().flat_map(|field| [&field.setter, &field.printed]).collect();
-    let names = names.iter();
-    let fields = fields.iter().map(|field| {
-        let (ident, setter, printed) = (&field.ident, &field.setter, &field.printed);
+    let Missing { names, fields } = &model.missing;
+    let fields = fields.iter().map(|MissingField { ident, setter, printed, .. }| {
         let path = (ident != printed).then(|| quote! { at #printed }).into_iter();
         quote! { #ident = #setter #(#path)*; }
     });

@@ -204,7 +204,7 @@ impl<'a> Emitter<'a> {
         let (builder, ident) = (&self.builder.made_by, &self.builder.ident);
         let body = self.body.map(|body| {
             let (root, module) = (&body.structs[0], &body.module);
-            let (ident, once) = (&root.ident, body::once(root, body, &self.model.api));
+            let (ident, once) = (&root.ident, body::once(root));
             quote! { , #ident in #module #once }
         });
         let state = self.state();
@@ -271,7 +271,7 @@ impl<'a> Emitter<'a> {
     }
 
     fn setter(&self, method: &Method, body: &Body, id: FieldId, value: &TokenStream) -> (&'static str, TokenStream) {
-        let (section, more) = doc::setter(self.builder, id, body, &self.model.api);
+        let (section, more) = doc::setter(self.builder, (id, &method.need), body, &self.model.api);
         let takes =
             self.builder.takes(id).map(|name| format!("[`{name}`](Self::{}) sets it too.", doc::target([name])));
         let more: Vec<_> = Some(more).filter(|more| !more.is_empty()).into_iter().chain(takes).collect();

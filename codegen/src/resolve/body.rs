@@ -54,7 +54,7 @@ pub(super) fn resolve(
     declared: Vec<Vec<Declared>>,
     operations: &[Vec<Operation>],
     asked: &[Vec<Option<Asked>>],
-) -> (Vec<Vec<Body>>, Vec<Missing>) {
+) -> (Vec<Vec<Body>>, Missing) {
     let senders = |id: BodyId| Senders::of(id, operations, asked);
     let mut missing = MissingFields::default();
     for asked in asked.iter().flatten().flatten() {

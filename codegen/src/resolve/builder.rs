@@ -5,8 +5,8 @@ use quote::format_ident;
 
 use crate::{
     model::{
-        Api, Asks, Body, Builder, Change, Condition, Degree, Does, FieldId, Method, Operation, Parameter, Place,
-        Position, Selected, Switch, WithBody,
+        Api, Asks, Body, Builder, Change, Condition, Degree, Does, FieldId, Method, Need, Operation, Parameter, Place,
+        Position, Rules, Selected, Switch, WithBody,
     },
     name,
     resolve::{ask::AskedBuilder, part},
@@ -49,7 +49,7 @@ impl Basis<'_> {
 
     /// Those that need no body.
     fn of_all(&self) -> impl Iterator<Item = Method> {
-        let plain = |name: Ident, does: Does| Method { name, does, marks: Vec::new(), spares: None };
+        let plain = |name: Ident, does: Does| Method { name, does, marks: Vec::new(), spares: None, need: Need::Never };
         let named = |parameter: &Parameter| parameter.ident.clone();
         let query = self.operation.query.iter().map(named).enumerate();
         let query = query.map(move |(number, name)| plain(name, Does::Query(number)));
@@ -86,7 +86,7 @@ impl<'a> OfBody<'a> {
     }
 
     fn method(&self, name: Ident, does: WithBody, marks: Vec<Position>) -> Method {
-        Method { name, does: Does::WithBody(self.body.id, does), marks, spares: None }
+        Method { name, does: Does::WithBody(self.body.id, does), marks, spares: None, need: Need::Never }
     }
 
     fn methods(&self) -> Vec<Method> {
@@ -109,16 +109,30 @@ impl<'a> OfBody<'a> {
         let fields = self.asked.settable.iter().filter(|id| !switched(**id));
         let setters = fields.filter_map(|&id| {
             let name = self.body.setters.get(&id)?.clone();
+            let need = self.need(id);
             if let Some(value) = self.only_value(id) {
-                return Some(self.method(name, WithBody::SetOnly(id, value), Vec::new()));
+                return Some(Method { need, ..self.method(name, WithBody::SetOnly(id, value), Vec::new()) });
             }
             let method = self.method(name, WithBody::Set(id), self.mark(id).into_iter().collect());
-            Some(Method { spares: self.spares(id), ..method })
+            Some(Method { spares: self.spares(id), need, ..method })
         });
         let switches = switches.iter().enumerate();
         let switches =
             switches.map(|(number, switch)| self.method(switch.ident.clone(), WithBody::Switch(number), Vec::new()));
         setters.chain(switches).collect()
+    }
+
+    /// When a field is required, or of a list something in it.
+    fn need(&self, id: FieldId) -> Need {
+        let inside = |other: FieldId| other == id || (self.body[id].is_list() && self.body.lies_in(other, id));
+        let names = |rules: &Rules| rules.required.iter().any(|requirement| inside(requirement.field));
+        let contract = &self.asked.contract;
+        if names(&contract.always) {
+            return Need::Always;
+        }
+        let when = contract.when.iter().enumerate().filter(|(_, conditional)| names(&conditional.rules));
+        let when: Vec<_> = when.map(|(number, _)| number).collect();
+        if when.is_empty() { Need::Never } else { Need::When(when) }
     }
 
     /// Of a list whose elements requests ask in: the element's places that this one does without.

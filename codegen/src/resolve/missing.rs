@@ -1,13 +1,18 @@
 //! What builders can miss → names that the compiler prints.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::Ident;
 use quote::format_ident;
 
-use crate::{model::Missing, name};
+use crate::{
+    model::{Missing, MissingField},
+    name,
+};
 
 /// What is named so far.
 #[derive(Default)]
-pub(super) struct MissingFields(Vec<Missing>);
+pub(super) struct MissingFields(Vec<MissingField>);
 
 impl MissingFields {
     /// What the compiler calls a field that is set by this setter, if it is by any: its path, to which a number is added where bodies
@@ -23,11 +28,15 @@ impl MissingFields {
             0 => printed.clone(),
             others => format_ident!("{printed}·{}", others + 1),
         };
-        self.0.push(Missing { path: path.to_owned(), setter: setter.clone(), printed, ident: ident.clone() });
+        self.0.push(MissingField { path: path.to_owned(), setter: setter.clone(), printed, ident: ident.clone() });
         Some(ident)
     }
 
-    pub(super) fn into_all(self) -> Vec<Missing> {
-        self.0
+    pub(super) fn into_all(self) -> Missing {
+        let Self(mut fields) = self;
+        fields.sort_by(|one, other| one.ident.cmp(&other.ident));
+        // One name is one type, whatever it names.
+        let names: BTreeSet<&Ident> = fields.iter().flat_map(|field| [&field.setter, &field.printed]).collect();
+        Missing { names: names.into_iter().cloned().collect(), fields }
     }
 }

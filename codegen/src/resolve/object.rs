@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 
 use crate::{
     diagnostic::{Diagnostics, nearest},
-    model::{Api, Field, FieldId, Struct, Type},
+    model::{Api, Field, FieldId, Keeping, Struct, Type},
     name,
     resolve::{api::type_of, citation, declared::DeclaredPart, texts},
     spec::{self, Text},
@@ -27,10 +27,11 @@ pub(super) fn resolve(
     let parts = parts(written, shared, &objects, diagnostics);
     let idents = idents(written, &objects, &parts, diagnostics);
     let parts: Vec<_> = parts.into_iter().map(|(part, _)| part).collect();
-    let modules = modules(&objects, &idents, &parts);
-    let structs = objects.into_iter().zip(idents).zip(modules).map(|((object, ident), shared)| {
+    let (modules, once) = (modules(&objects, &idents, &parts), once(&objects, api));
+    let structs = objects.into_iter().zip(idents).zip(modules.into_iter().zip(once));
+    let structs = structs.map(|((object, ident), (shared, once))| {
         let Object { path, within, says, fields } = object;
-        Struct { ident, path, within, shared, says, fields }
+        Struct { ident, path, within, shared, once, says, fields }
     });
     (structs.collect(), parts)
 }
@@ -283,6 +284,20 @@ fn modules(objects: &[Object], idents: &[Ident], parts: &[DeclaredPart]) -> Vec<
         Some(name::snake(&name::joined([idents[part.of].to_string().as_str()])))
     });
     modules.collect()
+}
+
+/// For each object, whether it or one in it can hold what is good for one attempt.
+fn once(objects: &[Object], api: &Api) -> Vec<bool> {
+    let mut once = vec![false; objects.len()];
+    // An object is made after the one that it lies in.
+    for (of, object) in objects.iter().enumerate().rev() {
+        once[of] = object.fields.iter().any(|field| match (field.ty.inner_struct(), field.ty.inner_text()) {
+            (Some(inner), _) => once.get(inner).is_some_and(|once| *once),
+            (None, Some(text)) => api.types.get(text).is_some_and(|ty| ty.kept == Keeping::Once),
+            (None, None) => false,
+        });
+    }
+    once
 }
 
 /// `UpperCamel`: it begins with a capital letter, and has no mark between words.

@@ -128,7 +128,7 @@ pub static DELETE_CUSTOMER: Operation = Operation {
 ///
 /// Calls `POST /tms/v2/customers`. Documented in “Token Management Service Developer Guide” (`tms-cust-tkn-create-intro`, `tms-cust-tkn-create-reqfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -230,7 +230,7 @@ impl<S> CreateBuilder<S> {
 ///
 /// Calls `GET /tms/v2/customers/{customerTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-cust-tkn-retrieve-intro`, `tms-cust-tkn-retrieve-default-pay-ship-intro`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retrieve;
 
@@ -285,7 +285,7 @@ impl<S> RetrieveBuilder<S> {
 ///
 /// Calls `PATCH /tms/v2/customers/{customerTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-cust-tkn-update-intro`, `tms-cust-tkn-update-optfields`, `tms-patching`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -364,7 +364,7 @@ impl<S> UpdateBuilder<S> {
 ///
 /// Calls `DELETE /tms/v2/customers/{customerTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-cust-tkn-delete-intro`, `tms-cust-tkn-delete-reqfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Delete;
 

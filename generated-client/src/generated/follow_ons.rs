@@ -257,7 +257,7 @@ pub static VOID_UNANSWERED: Operation = Operation {
 ///
 /// Calls `POST /pts/v2/payments/{id}/reversals`. Documented in “Payments Developer Guide” (`payments-processing-basic-auth-reversal-intro`, `payments-processing-basic-auth-reversal-required-fields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (Payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -357,7 +357,7 @@ impl<S> ReverseAuthorizationBuilder<S> {
 ///
 /// Calls `POST /pts/v2/payments/{id}/captures`. Documented in “Payments Developer Guide” (`payments-processing-basic-capture-intro`, `payments-processing-basic-capture-required-fields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (Payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -462,7 +462,7 @@ impl<S> CaptureAuthorizationBuilder<S> {
 ///
 /// Calls `POST /pts/v2/payments/{id}/reversals`. Documented in “Payments Developer Guide” (`payments-processing-basic-inc-auth-reversal-intro`, `payments-processing-basic-inc-auth-reversal-required-fields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (Payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -553,7 +553,7 @@ impl<S> ReversePartOfAuthorizationBuilder<S> {
 ///
 /// Calls `PATCH /pts/v2/payments/{id}`. Documented in “Payments Developer Guide” (`payments-processing-basic-auth-inc-intro`, `payments-processing-basic-auth-inc-required`, `payments-processing-basic-auth-inc-required-country`, `payments-processing-basic-auth-inc-optional`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (Payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -659,7 +659,7 @@ impl<S> IncrementAuthorizationBuilder<S> {
 ///
 /// Calls `POST /pts/v2/payments/{id}/refunds`. Documented in “Payments Developer Guide” (`payments-processing-basic-refund-intro`, `payments-processing-basic-refund-required-fields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (Payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -753,7 +753,7 @@ impl<S> RefundBuilder<S> {
 ///
 /// Calls `POST /pts/v2/credits`. Documented in “Payments Developer Guide” (`payments-processing-basic-credit-intro`, `payments-processing-basic-credit-required-fields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (Payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -899,7 +899,7 @@ impl<S> CreditBuilder<S> {
 ///
 /// Calls `POST /pts/v2/payments/{id}/voids`. Documented in “Payments Developer Guide” (`payments-processing-sale-void-intro`, `payments-processing-sale-void-required-fields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (Payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -980,7 +980,7 @@ impl<S> VoidPaymentBuilder<S> {
 ///
 /// Calls `POST /pts/v2/captures/{id}/voids`. Documented in “Payments Developer Guide” (`payments-processing-basic-void-intro`, `payments-processing-basic-void-required-fields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (Payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -1064,7 +1064,7 @@ impl<S> VoidCaptureBuilder<S> {
 ///
 /// Calls `POST /pts/v2/credits/{id}/voids`. Documented in “Payments Developer Guide” (`payments-processing-basic-void-intro`, `payments-processing-basic-void-required-fields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (Payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -1124,7 +1124,7 @@ impl<S> VoidCreditBuilder<S> {
 ///
 /// Calls `POST /pts/v2/reversals`. Documented in “Payments Developer Guide” (`payments-timeout-auth-reversals-intro`, `payments-timeout-auth-reversal-required-fields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (Payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -1226,7 +1226,7 @@ impl<S> ReverseAfterTimeOutBuilder<S> {
 ///
 /// Calls `POST /pts/v2/voids`. Documented in “Payments Developer Guide” (`payments-timeout-void-intro`, `payments-timeout-void-required-fields`).
 ///
-/// Errors (payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (Payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |

@@ -157,7 +157,7 @@ pub static LIST_PAYMENT_INSTRUMENTS: Operation = Operation {
 ///
 /// Calls `POST /tms/v1/instrumentidentifiers`. Documented in “Intelligent Commerce Developer Guide” (`tms-ii-tkn-create-reqfields`, `tms-ii-tkn-create-optfields`, `concept`, `tms-ii-tkn-create-intro`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -281,7 +281,7 @@ impl<S> CreateBuilder<S> {
 ///
 /// Calls `POST /tms/v1/instrumentidentifiers`. Documented in “Create an Instrument Identifier for Enrollable Network Tokens” (`tms-ii-tkn-create-device-tkn-intro`) and “Intelligent Commerce Developer Guide” (`tms-ii-tkn-create-device-tkn-intro`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// The page lists no fields, so this contract is empty: it proves nothing about a request.
 ///
@@ -348,7 +348,7 @@ impl<S> CreateForEnrollableNetworkTokenBuilder<S> {
 ///
 /// Calls `GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}`. Documented in “Intelligent Commerce Developer Guide” (`tms-ii-tkn-retrieve-intro`, `tms-manage-ii-tkn`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retrieve;
 
@@ -406,7 +406,7 @@ impl<S> RetrieveBuilder<S> {
 ///
 /// Calls `DELETE /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}`. Documented in “Intelligent Commerce Developer Guide” (`tms-ii-tkn-delete-intro`, `tms-manage-ii-tkn`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Delete;
 
@@ -466,7 +466,7 @@ impl<S> DeleteBuilder<S> {
 ///
 /// Calls `PATCH /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}`. Documented in “Intelligent Commerce Developer Guide” (`tms-ii-tkn-update-intro`, `tms-manage-ii-tkn`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// The page lists no fields, so this contract is empty: it proves nothing about a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -532,7 +532,7 @@ impl<S> UpdateBuilder<S> {
 ///
 /// Calls `GET /tms/v1/instrumentidentifiers/{instrumentIdentifierTokenId}/paymentinstruments`. Documented in “Intelligent Commerce Developer Guide” (`tms-ii-tkn-retrieve-pi-intro`, `tms-manage-ii-tkn`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// # Errata
 ///

@@ -168,7 +168,7 @@ pub static CONFIRM_TRANSACTION_EVENTS: Operation = Operation {
 ///
 /// Calls `POST /acp/v1/tokens`. Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-enroll-card-intro`, `intelligent-commerce-enroll-card-req-fields`, `intelligent-commerce-enroll-card-opt-fields`).
 ///
-/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
+/// Errors (Intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -411,7 +411,7 @@ impl<S> EnrollCardBuilder<S> {
 ///
 /// Calls `POST /acp/v1/instructions`. Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-purchase-initiate-intro`, `intelligent-commerce-purchase-initiate-req-fields`, `intelligent-commerce-purchase-initiate-opt-fields`).
 ///
-/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
+/// Errors (Intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -596,7 +596,7 @@ impl<S> InitiatePurchaseIntentBuilder<S> {
 ///
 /// Calls `PUT /acp/v1/instructions/{instructionID}`. Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-purchase-update-intro`, `intelligent-commerce-purchase-update-req-fields`, `intelligent-commerce-purchase-update-opt-fields`).
 ///
-/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
+/// Errors (Intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -764,7 +764,7 @@ impl<S> UpdatePurchaseIntentBuilder<S> {
 ///
 /// Calls `PUT /acp/v1/instructions/{instructionID}/cancel`. Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-purchase-cancel-intro`, `intelligent-commerce-purchase-cancel-req-fields`, `intelligent-commerce-purchase-cancel-opt-fields`).
 ///
-/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
+/// Errors (Intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -918,7 +918,7 @@ impl<S> CancelPurchaseIntentBuilder<S> {
 ///
 /// Calls `POST /acp/v1/instructions/{instructionID}/credentials`. Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-retrieve-credentials-intro`, `intelligent-commerce-retrieve-credentials-req-fields`, `intelligent-commerce-retrieve-credentials-opt-fields`).
 ///
-/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
+/// Errors (Intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -1164,7 +1164,7 @@ impl<S> RetrievePaymentCredentialsBuilder<S> {
 ///
 /// Calls `POST /acp/v1/instructions/{instructionID}/confirmations`. Documented in “Intelligent Commerce Developer Guide” (`intelligent-commerce-confirm-trxn-intro`, `intelligent-commerce-confirm-trxn-req-fields`, `intelligent-commerce-confirm-trxn-opt-fields`).
 ///
-/// Errors (intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
+/// Errors (Intelligent commerce): 400 with one object `error` of `status`, `reason`, `message` and `detail`, or from the platform's edge, which also answers 404 to an unknown path. A 202 with `pendingEvents` is not an error. They read as [`AgentError`](crate::generated::errors::AgentError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |

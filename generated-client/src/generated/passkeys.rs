@@ -154,7 +154,7 @@ pub static CREATE_PAYMENT_CREDENTIALS: Operation = Operation {
 ///
 /// Calls `POST /tms/v2/tokenized-cards/{tokenId}/authentication-options`. Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-authenticate-intro`, `tms-net-tkn-card-authenticate-reqfields`, `intelligent-commerce-passkey-intro`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -321,7 +321,7 @@ impl<S> CreateAuthenticationOptionsBuilder<S> {
 ///
 /// Calls `POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/one-time-passwords`. Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-otp-intro`, `tms-net-tkn-card-otp-reqfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -416,7 +416,7 @@ impl<S> CreateOneTimePasswordBuilder<S> {
 ///
 /// Calls `POST /tms/v2/tokenized-cards/{tokenId}/authentication-options/validate`. Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-validate-otp-intro`, `tms-net-tkn-card-validate-otp-reqfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -518,7 +518,7 @@ impl<S> ValidateOneTimePasswordBuilder<S> {
 ///
 /// Calls `POST /tms/v2/tokenized-cards/{tokenId}/authentication-registrations`. Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-create-auth-reg-intro`, `tms-net-tkn-card-create-auth-reg-reqfields`, `tms-net-tkn-card-create-auth-reg-optfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -694,7 +694,7 @@ impl<S> CreateAuthenticationRegistrationBuilder<S> {
 ///
 /// Calls `POST /tms/v2/tokens/{tokenId}/payment-credentials`. Documented in “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-create-passkey-intro`, `tms-net-tkn-card-create-passkey-reqfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |

@@ -247,7 +247,7 @@ pub static DELETE_PAYMENT_INSTRUMENT: Operation = Operation {
 ///
 /// Calls `POST /tms/v2/customers/{customerTokenId}/payment-instruments`. Documented in “Token Management Service Developer Guide” (`tms-cust-pi-tkn-create-intro`, `tms-cust-pi-tkn-create-reqfields`, `tms-cust-pi-tkn-create-optfields`, `tms-cust-pi-tkn-add-default-pi-ii-intro`, `tms-cust-pi-tkn-add-default-pi-ii-reqfields`, `tms-cust-pi-tkn-add-default-pi-ii-optfields`, `tms-cust-pi-tkn-add-nondefault-pi-ii-intro`, `tms-cust-pi-tkn-add-nondefault-pi-ii-reqfields`, `tms-cust-pi-tkn-add-nondefault-pi-ii-optfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -493,7 +493,7 @@ impl<S> CreateForCustomerBuilder<S> {
 ///
 /// Calls `GET /tms/v2/customers/{customerTokenId}/payment-instruments/{paymentInstrumentTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-cust-pi-tkn-retrieve-intro`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetrieveForCustomer;
 
@@ -557,7 +557,7 @@ impl<S> RetrieveForCustomerBuilder<S> {
 ///
 /// Calls `GET /tms/v2/customers/{customerTokenId}/payment-instruments`. Documented in “Token Management Service Developer Guide” (`tms-cust-pi-tkn-retrieve-mult-intro`, `tms-cust-pi-tkn-retrieve-mult-reqfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// # Errata
 ///
@@ -638,7 +638,7 @@ impl<S> ListForCustomerBuilder<S> {
 ///
 /// Calls `PATCH /tms/v2/customers/{customerTokenId}/payment-instruments/{paymentInstrumentTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-cust-pi-tkn-update-intro`, `tms-cust-pi-tkn-update-reqfields`, `tms-cust-pi-tkn-update-optfields`, `tms-cust-pi-tkn-change-default-pi-intro`, `tms-cust-pi-tkn-change-default-pi-reqfields`, `tms-patching`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -846,7 +846,7 @@ impl<S> UpdateForCustomerBuilder<S> {
 ///
 /// Calls `DELETE /tms/v2/customers/{customerTokenId}/payment-instruments/{paymentInstrumentTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-cust-pi-tkn-delete-intro`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DeleteForCustomer;
 
@@ -910,7 +910,7 @@ impl<S> DeleteForCustomerBuilder<S> {
 ///
 /// Calls `POST /tms/v1/paymentinstruments`. Documented in “Token Management Service Developer Guide” (`tms-pi-tkn-create-intro`, `tms-pi-tkn-create-reqfields`, `tms-pi-tkn-create-optfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -1078,7 +1078,7 @@ impl<S> CreateBuilder<S> {
 ///
 /// Calls `GET /tms/v1/paymentinstruments/{paymentInstrumentTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-pi-tkn-retrieve-intro`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retrieve;
 
@@ -1136,7 +1136,7 @@ impl<S> RetrieveBuilder<S> {
 ///
 /// Calls `PATCH /tms/v1/paymentinstruments/{paymentInstrumentTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-pi-tkn-update-intro`, `tms-pi-tkn-update-optfields`, `tms-patching`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -1330,7 +1330,7 @@ impl<S> UpdateBuilder<S> {
 ///
 /// Calls `DELETE /tms/v1/paymentinstruments/{paymentInstrumentTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-pi-tkn-delete-intro`, `tms-pi-tkn-delete-reqfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Delete;
 

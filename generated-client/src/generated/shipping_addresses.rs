@@ -156,7 +156,7 @@ pub static DELETE_SHIPPING_ADDRESS: Operation = Operation {
 ///
 /// Calls `POST /tms/v2/customers/{customerTokenId}/shipping-addresses`. Documented in “Token Management Service Developer Guide” (`tms-ship-addr-tkn-create-intro`, `tms-ship-addr-tkn-create-reqfields`, `tms-ship-addr-add-default-addr-intro`, `tms-ship-addr-add-default-addr-reqfields`, `tms-ship-addr-add-nondefault-addr-intro`, `tms-ship-addr-add-nondefault-addr-reqfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -303,7 +303,7 @@ impl<S> CreateBuilder<S> {
 ///
 /// Calls `GET /tms/v2/customers/{customerTokenId}/shipping-addresses/{shippingAddressTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-ship-addr-tkn-retrieve-intro`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retrieve;
 
@@ -367,7 +367,7 @@ impl<S> RetrieveBuilder<S> {
 ///
 /// Calls `GET /tms/v2/customers/{customerTokenId}/shipping-addresses`. Documented in “Token Management Service Developer Guide” (`tms-ship-addr-tkn-retrieve-all-intro`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// # Errata
 ///
@@ -446,7 +446,7 @@ impl<S> ListBuilder<S> {
 ///
 /// Calls `PATCH /tms/v2/customers/{customerTokenId}/shipping-addresses/{shippingAddressTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-ship-addr-tkn-update-intro`, `tms-ship-addr-tkn-update-reqfields`, `tms-ship-addr-change-default-addr-intro`, `tms-ship-addr-change-default-addr-reqfields`, `tms-patching`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -604,7 +604,7 @@ impl<S> UpdateBuilder<S> {
 ///
 /// Calls `DELETE /tms/v2/customers/{customerTokenId}/shipping-addresses/{shippingAddressTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-ship-addr-tkn-delete-intro`, `tms-ship-addr-tkn-delete-reqfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Delete;
 

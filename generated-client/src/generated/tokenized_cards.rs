@@ -73,7 +73,7 @@ pub static PROVISION_NETWORK_TOKEN: Operation = Operation {
 ///
 /// Calls `POST /tms/v2/tokenized-cards`. Documented in “Provision a Network Token for a Card Number” (`tms-net-tkn-partner-card-intro`, `tms-net-tkn-partner-card-reqfields`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -177,7 +177,7 @@ impl<S> ProvisionForCardNumberBuilder<S> {
 ///
 /// Calls `POST /tms/v2/tokenized-cards`. Documented in “Provision a Network Token with Push Provisioning” (`tms-net-tkn-card-create-intro`, `tms-net-tkn-card-create-intro_tms-net-tkn-card-create-intro-ii-auth`) and “Intelligent Commerce Developer Guide” (`tms-net-tkn-card-intro`).
 ///
-/// Errors (token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+/// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
 /// The page lists no fields, so this contract is empty: it proves nothing about a request.
 ///

@@ -189,7 +189,7 @@ pub static LIST_LOANS: Operation = Operation {
 ///
 /// Calls `DELETE /loans/{loanId}`. Documented in “The Reader's Handbook” (`give-back`).
 ///
-/// Errors (lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
+/// Errors (Lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GiveBack;
 
@@ -232,7 +232,7 @@ impl<S> GiveBackBuilder<S> {
 ///
 /// Calls `GET /loans`. Documented in “The Reader's Handbook” (`list`).
 ///
-/// Errors (lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
+/// Errors (Lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListLoans;
 

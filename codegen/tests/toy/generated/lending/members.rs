@@ -57,7 +57,7 @@ use crate::generated::lending::receipt::{
 ///
 /// Calls `POST /loans`. Documented in “The Reader's Handbook” (`members`) and “Leaflet on the Night Window” (`members`).
 ///
-/// Errors (lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
+/// Errors (Lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
 ///
 /// Documented as supported, by season: summer, winter.
 ///
@@ -84,7 +84,7 @@ use crate::generated::lending::receipt::{
 /// | [`address_town`](LendToMemberBuilder::address_town)<br>reader.address.town | required when the account is trusting and reader.address.<wbr>street is present |
 /// | [`ask_for_renewal`](LendToMemberBuilder::ask_for_renewal)<br>renewable | optional: `true` |
 /// | [`items`](LendToMemberBuilder::items)<br>items\[\].marks\[\] | optional |
-/// | [`r#type`](LendToMemberBuilder::r#type)<br>type | optional |
+/// | [`r#type`](LendToMemberBuilder::type)<br>type | optional |
 /// | [`anything`](LendToMemberBuilder::anything)<br>anything | optional |
 /// | [`reader_kind`](LendToMemberBuilder::reader_kind)<br>reader.kind | optional |
 /// | [`reader_ticket`](LendToMemberBuilder::reader_ticket), [`card`](LendToMemberBuilder::card)<br>reader.ticket | optional |
@@ -337,7 +337,7 @@ impl LendByProof {
 ///
 /// Calls `POST /loans`. Documented in “Leaflet on the Night Window” (`proof`).
 ///
-/// Errors (lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
+/// Errors (Lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -441,7 +441,7 @@ impl<S> LendByProofTicketBuilder<S> {
 ///
 /// Calls `POST /loans`. Documented in “Leaflet on the Night Window” (`proof`).
 ///
-/// Errors (lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
+/// Errors (Lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -520,7 +520,7 @@ impl<S> LendByProofDrawerBuilder<S> {
 ///
 /// Calls `PATCH /readers/{readerNumber}/loans/{loanId}`. Documented in “The Reader's Handbook” (`renew`).
 ///
-/// Errors (lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
+/// Errors (Lending): A refusal is a 409 with `reason`. They read as [`Refusal`](crate::generated::lending::Refusal).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
