@@ -101,7 +101,8 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
         .unwrap_or_default()
 }
 
-/// Whether a name has the first letter of another and some of the rest in their order: `amex`, `american-express`.
+/// Whether a name has the first letter of another and some of the rest in their order: `amex`, `american-express`. The client's runtime
+/// says the same of names at run time: neither of the two depends on the other.
 fn is_short_for(name: &str, whole: &str) -> bool {
     let mut rest = whole.chars();
     let in_order = name.chars().all(|letter| rest.any(|other| other == letter));

@@ -98,7 +98,8 @@ fn likeness(left: &str, right: &str) -> f64 {
     strsim::normalized_levenshtein(left, right)
 }
 
-/// Whether a name has the first letter of another and some of the rest in their order: `amex`, `american-express`.
+/// Whether a name has the first letter of another and some of the rest in their order: `amex`, `american-express`. The generator says the
+/// same of names in specs: neither of the two depends on the other.
 fn is_short_for(name: &str, whole: &str) -> bool {
     let (mut short, mut rest) = (letters(name).peekable(), letters(whole).peekable());
     letters(name).count() > 2 && short.peek() == rest.peek() && short.all(|letter| rest.any(|other| other == letter))
