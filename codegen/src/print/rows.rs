@@ -138,12 +138,14 @@ fn one(token: &TokenTree, after: &[TokenTree], glued: bool, depth: usize, out: &
     false
 }
 
-/// A word; text that is longer than a line goes on in the next, where Rust skips the space before it.
+/// A word; text that is longer than a line goes on in the next, where Rust skips the space before it. A path breaks behind a dot, if no
+/// line can hold it.
 fn word(text: &str, depth: usize, out: &mut String) {
     let mut rest = text;
+    let breaks = if text.contains(' ') || text.len() <= LIMIT { ' ' } else { '.' };
     while text.starts_with('"') && width(out) + rest.len() > LIMIT {
         let room = LIMIT.saturating_sub(width(out) + 1);
-        let ends = rest.match_indices(' ').map(|(at, _)| at + 1).take_while(|end| *end <= room);
+        let ends = rest.match_indices(breaks).map(|(at, _)| at + 1).take_while(|end| *end <= room);
         let Some(end) = ends.filter(|end| !rest[*end..].starts_with(' ')).last() else { break };
         out.push_str(&rest[..end]);
         out.push('\\');
@@ -276,6 +278,11 @@ mod tests {
         check(
             &format!("a! {{ b says \"{text}\"; c; }}"),
             &format!("a! {{\n    b says\n        \"{word} and  \\\n        more {word}\";\n    c;\n}}"),
+        );
+        let path = format!("{word}.{word}");
+        check(
+            &format!("a! {{ b: \"{path}\"; }}"),
+            &format!("a! {{\n    b:\n        \"{word}.\\\n        {word}\";\n}}"),
         );
         check(&format!("a!(B {{ c: {long} = d }});"), &format!("a!(B {{\n    c: {long}\n        = d\n}});"));
     }

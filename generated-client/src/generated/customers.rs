@@ -986,8 +986,8 @@ pub mod customer_answer {
     object! {
         /// What `_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
         EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction
-            at
-            ["_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction"];
+            at ["_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.processingInformation.authorizationOptions.initiator.\
+            merchantInitiatedTransaction"];
         /// The network transaction id that payments with the card continue.
         previous_transaction_id: NetworkTransactionId = "previousTransactionId";
     }

@@ -2492,8 +2492,8 @@ pub mod customer_payment_instrument_list {
     object! {
         /// What `_embedded.paymentInstruments[]._embedded.instrumentIdentifier.processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
         EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction
-            at
-            ["_embedded.paymentInstruments[]._embedded.instrumentIdentifier.processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction"];
+            at ["_embedded.paymentInstruments[]._embedded.instrumentIdentifier.processingInformation.authorizationOptions.initiator.\
+            merchantInitiatedTransaction"];
         /// The network transaction id that payments with the card continue.
         previous_transaction_id: NetworkTransactionId = "previousTransactionId";
     }
