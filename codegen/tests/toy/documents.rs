@@ -66,6 +66,37 @@ fn a_repaired_request_gets_the_verdict_that_its_errata_predict() {
     }
 }
 
+/// What the verdict is on the example of a use case, with other fields beside its own.
+fn with(more: &Value) -> (Vec<(Rule, String)>, Vec<String>) {
+    let id = "lending/members/lend-to-member";
+    let mut examples = published().into_iter();
+    let example = examples.find(|document| document.contract == id && document.side == Side::Request);
+    let mut example = example.expect("it has an example");
+    for (name, value) in more.as_object().into_iter().flatten() {
+        example.conforming[name] = value.clone();
+    }
+    let said: Vec<_> = example.selections.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let verdict = judge(id, &example.conforming, &said);
+    let violations = verdict.violations.into_iter().map(|violation| (violation.rule, violation.path));
+    let undocumented = verdict.undocumented.into_iter().map(|undocumented| undocumented.path);
+    (violations.collect(), undocumented.collect())
+}
+
+#[test]
+fn an_example_of_two_fields_that_do_not_go_together_would_need_an_erratum() {
+    let lamp = json!({ "lamp": "green" });
+    assert_eq!(with(&lamp), (vec![], vec![]));
+    let both = json!({ "lamp": "green", "cellarKey": "brass" });
+    assert_eq!(with(&both), (vec![(Rule::AtMostOneOf, "lamp".to_owned())], vec![]));
+}
+
+#[test]
+fn an_example_of_an_undocumented_field_or_an_emptied_list_would_need_an_erratum() {
+    assert_eq!(with(&json!({ "candle": 1 })), (vec![], vec!["candle".to_owned()]));
+    let (violations, _) = with(&json!({ "shelves": [] }));
+    assert_eq!(violations, [(Rule::Required, "shelves".to_owned())]);
+}
+
 #[test]
 fn a_conforming_document_is_written_as_it_was_read() {
     for document in published() {
