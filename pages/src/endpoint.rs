@@ -23,7 +23,7 @@ pub struct Endpoint<'a> {
     pub written: String,
 }
 
-const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+pub(crate) const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /// What a line is.
 pub(crate) enum Of<'a> {

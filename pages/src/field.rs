@@ -13,8 +13,6 @@ use crate::{
 pub struct FieldList<'a> {
     /// The first one's line.
     pub line: usize,
-    /// How far they are asked for.
-    pub degree: Degree,
     /// The fields.
     pub entries: Vec<Entry<'a>>,
 }
@@ -28,6 +26,8 @@ pub struct Entry<'a> {
     pub written: String,
     /// Its line.
     pub line: usize,
+    /// How far its list asks for it.
+    pub degree: Degree,
     /// The conditions of its list, and the card that it stands under.
     pub when: Vec<Condition>,
     /// What is said of it.

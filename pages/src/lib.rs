@@ -4,6 +4,7 @@
 //! a label and an example; an environment and an endpoint. What is not understood is listed, and nothing is guessed: [`Page::unread`].
 
 mod block;
+mod call;
 mod condition;
 mod endpoint;
 mod field;
@@ -16,6 +17,7 @@ mod section;
 use std::borrow::Cow;
 
 pub use self::{
+    call::Call,
     condition::Condition,
     endpoint::Endpoint,
     field::{Entry, FieldList, Oddity, bare},
@@ -189,6 +191,14 @@ pub struct Counts {
     pub tables: usize,
     /// Paragraphs and lists without rules.
     pub prose: usize,
+}
+
+impl Block<'_> {
+    /// The call that it begins with: some requests are an address, with JSON behind it or with none.
+    #[must_use]
+    pub fn call(&self) -> Option<Call<'_>> {
+        Call::of(self.text).filter(|_| self.role == Role::Request)
+    }
 }
 
 impl<'a> Page<'a> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{
-    Header, Role, Table,
+    Degree, Header, Role, Table,
     condition::{Condition, cards, codes},
     field,
 };
@@ -45,6 +45,17 @@ pub(crate) fn condition_of_heading(title: &str) -> Option<Condition> {
         .split_whitespace()
         .any(|word| matches!(word.to_ascii_lowercase().as_str(), "field" | "fields" | "information"));
     (!is_about_fields).then(|| Condition::Words(title.to_owned()))
+}
+
+/// A paragraph that says how far the fields below it are asked for.
+pub(crate) fn degree_of_paragraph(text: &str) -> Option<Degree> {
+    let plain = text.trim().trim_end_matches([':', '.']).to_ascii_lowercase();
+    if plain == "these fields are required" {
+        return Some(Degree::Required);
+    }
+    let is_free = ["can include any of", "may include any of", "might include any of", "might also include any of"];
+    let is_about_fields = plain.contains("these fields") || plain.contains("following fields");
+    (is_about_fields && is_free.iter().any(|words| plain.contains(words))).then_some(Degree::Optional)
 }
 
 /// `If you are using the a.b token, include …`: the fields that follow are asked for where that is there.

@@ -163,7 +163,7 @@ impl Says {
                 return Self::Placeholder(listed.join(" "));
             }
         }
-        if let Some(says) = about_values(text, &lower, plain, listed) {
+        if let Some(says) = either(text, plain).or_else(|| about_values(text, &lower, plain, listed)) {
             return says;
         }
         if let Some(says) = sometimes(text, plain) {
@@ -174,7 +174,7 @@ impl Says {
         {
             return Self::Default(value.to_owned());
         }
-        if is_source(plain) {
+        if is_source(plain) || is_relation(plain) {
             return Self::Explained;
         }
         // `Visa: set to the id of …` says where it comes from, network by network.
@@ -233,6 +233,7 @@ fn about_need(text: &str, plain: &str) -> Option<Says> {
         }
     }
     if plain == "optional"
+        || plain.starts_with("including this field is recommended")
         || plain.starts_with("this field is optional")
         || plain.starts_with("optional field")
         || plain.starts_with("recommended")
@@ -318,6 +319,27 @@ fn sometimes(text: &str, plain: &str) -> Option<Says> {
     let is_one = values.len() == 1 && rest.starts_with('`');
     let when = if behind.is_empty() { when.to_owned() } else { format!("{when}, {behind}") };
     is_one.then_some(Says::Sometimes { values, when })
+}
+
+/// `Set the value to … if it rains, otherwise set the value to …`: two values, and no request shows which.
+fn either(text: &str, plain: &str) -> Option<Says> {
+    let (first, second) = plain.split_once(", otherwise ")?;
+    let gives = |part: &str| GIVES.iter().any(|start| part.strip_prefix(start).is_some_and(|it| it.starts_with(" `")));
+    let (_, when) = first.rsplit_once("` ")?;
+    let values: Vec<_> = codes(text).map(str::to_owned).collect();
+    let is_two = values.len() == 2 && second.ends_with('`') && when.starts_with("if ");
+    (is_two && gives(first) && (gives(second) || second.starts_with('`')))
+        .then(|| Says::Sometimes { values, when: when.to_owned() })
+}
+
+/// Whether a sentence holds the value against another message's, or says what comes of leaving the field out: no request shows either.
+fn is_relation(plain: &str) -> bool {
+    if plain.contains('`') {
+        return false;
+    }
+    let relates = [" must be the same as the ", " must be equal to the ", " must match the ", " must not exceed the "];
+    let is_outcome = plain.contains(" becomes ") && !["must", "required"].iter().any(|word| plain.contains(word));
+    relates.iter().any(|words| plain.contains(words)) || plain.starts_with("do not use the ") || is_outcome
 }
 
 /// Whether a sentence says where the value comes from, perhaps for some networks.

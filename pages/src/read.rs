@@ -7,11 +7,14 @@ use std::{borrow::Cow, ops::Range};
 use crate::{
     Degree, Kind, Page, Role, Section, Unread, What,
     block::{Block, Blocks},
+    call::Call,
     condition::{Condition, cards, is_card},
     endpoint::{self, Endpoint},
     field::{self, Entry, FieldList, Oddity},
     line::{Line, without_anchor},
-    mark::{condition_of_heading, condition_of_paragraph, has_value, header, is_command, label, table},
+    mark::{
+        condition_of_heading, condition_of_paragraph, degree_of_paragraph, has_value, header, is_command, label, table,
+    },
     note::{self, Note, Says},
 };
 
@@ -58,6 +61,8 @@ struct Reader<'a> {
     /// Conditions of the fields that follow, and the paragraph above a list.
     when: Vec<Condition>,
     about: String,
+    /// How far the fields that follow are asked for, where a paragraph says otherwise than the heading.
+    degree: Option<Degree>,
 }
 
 impl<'a> Reader<'a> {
@@ -71,6 +76,7 @@ impl<'a> Reader<'a> {
             last: None,
             when: Vec::new(),
             about: String::new(),
+            degree: None,
         }
     }
 
@@ -132,6 +138,7 @@ impl<'a> Reader<'a> {
         self.label = None;
         self.when.clear();
         self.about.clear();
+        self.degree = None;
         // The fourth level and below title figures.
         if level > 3 {
             return;
@@ -195,6 +202,8 @@ impl<'a> Reader<'a> {
         self.close();
         self.notice(line, &text);
         if self.lists_fields() {
+            // What stands right above the fields counts, and not the heading's words.
+            self.degree = degree_of_paragraph(&text).or(self.degree);
             if let Some(condition) = condition_of_paragraph(&text) {
                 self.when = vec![condition];
             } else if note::sentences(&text)
@@ -297,18 +306,19 @@ impl<'a> Reader<'a> {
         }
         let mut when = self.when.clone();
         when.extend(under.map(|name| cards(name).map_or_else(|| Condition::Words(name.to_owned()), Condition::Cards)));
+        let degree = self.degree.or(self.kind().degree()).unwrap_or(Degree::Unsaid);
         let entry = Entry {
             path,
             written: line.trimmed().to_owned(),
             line: number,
+            degree,
             when,
             notes: Vec::new(),
             oddities,
             link: line.link.clone().map(Cow::Owned),
         };
-        let degree = self.kind().degree().unwrap_or(Degree::Unsaid);
         let section = self.section();
-        let list = section.fields.get_or_insert_with(|| FieldList { line: number, degree, entries: Vec::new() });
+        let list = section.fields.get_or_insert_with(|| FieldList { line: number, entries: Vec::new() });
         list.entries.push(entry);
         self.open = Open::Entry;
         self.label = None;
@@ -352,6 +362,7 @@ impl<'a> Reader<'a> {
             // Several answers may stand under one label.
             None if self.last == Some(Role::Response) && is_json => (Role::Response, String::new()),
             None if is_json => (Role::Fragment, String::new()),
+            None if Call::of(text).is_some() => (Role::Request, String::new()),
             None if is_command(begins) => (Role::Command, String::new()),
             None => (Role::Unknown, String::new()),
         };

@@ -228,6 +228,35 @@ fn an_indented_piece_of_a_request_keeps_its_bytes_and_its_name() {
 }
 
 #[test]
+fn a_paragraph_above_fields_says_more_than_the_heading() {
+    let text = "Required Fields for a Pot\n===\n\npot.size\n:\n\nYou can include any of the following fields in the body:\n\npot.color\n:\n\nPot Fields\n===\n\nThese fields are required:\n* pot.a\n\n* pot.b\n  {#ul}  \n  Besides these, the request might also include any of these fields:\n\n* pot.c\n";
+    let page = read(text);
+    let found: Vec<_> = entries(&page).iter().map(|entry| (entry.path.as_str(), entry.degree)).collect();
+    let (required, optional) = (Degree::Required, Degree::Optional);
+    let expected = [
+        ("pot.size", required),
+        ("pot.color", optional),
+        ("pot.a", required),
+        ("pot.b", required),
+        ("pot.c", optional),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_request_may_be_an_address() {
+    let text = "REST Example: A Pot\n===\n\nRequest\n\n```keyword\nGET `https://test.paint.example`/pots/7?limit=2   \n```\n\nOne more:\n\n```\nPATCH\u{a0}/pots/7\n{\n}\n```\n";
+    let page = read(text);
+    let calls: Vec<_> = page.sections[0].blocks.iter().filter_map(pages::Block::call).collect();
+    let told: Vec<_> = calls.iter().map(|it| (it.method, it.host.as_ref(), it.path.as_ref(), it.rest)).collect();
+    assert_eq!(told, [("GET", "https://test.paint.example", "/pots/7", ""), ("PATCH", "", "/pots/7", "{\n}")]);
+    assert!(
+        calls[0].is_to("GET", "/pots/{id}") && !calls[0].is_to("GET", "/pots") && !calls[0].is_to("PUT", "/pots/{id}")
+    );
+    assert_eq!(page.unread, []);
+}
+
+#[test]
 fn repeated_anchors_lead_to_every_section() {
     let page = read("One {#same}\n===\n\nTwo {#same}\n===\n");
     assert_eq!(page.anchored("same").collect::<Vec<_>>(), [0, 1]);

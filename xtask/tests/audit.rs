@@ -13,13 +13,22 @@ use xtask::audit::{
 const PAGE: &str = include_str!("audit/painting.md");
 
 fn spec() -> Spec {
+    spec_with("", "")
+}
+
+/// The spec with a text replaced in its topic.
+fn spec_with(old: &str, new: &str) -> Spec {
     let files = [
         ("spec/api.yaml", include_str!("audit/api.yaml")),
         ("spec/paint.yaml", include_str!("audit/paint.yaml")),
         ("spec/examples/paint/fill.request.json", include_str!("audit/fill.request.json")),
         ("spec/examples/paint/fill.response.json", include_str!("audit/fill.response.json")),
     ];
-    let sources = files.map(|(path, text)| Source { path: path.to_owned(), text: text.to_owned() });
+    let sources = files.map(|(path, text)| {
+        let is_topic = path == "spec/paint.yaml" && !old.is_empty();
+        assert!(!is_topic || text.contains(old), "the topic does not have {old}");
+        Source { path: path.to_owned(), text: if is_topic { text.replacen(old, new, 1) } else { text.to_owned() } }
+    });
     Spec::of(&sources).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -93,6 +102,44 @@ fn endpoints_hosts_and_examples() {
     check("\"99\"", "\"98\"", &[(Kind::Example, "examples/paint/fill.response.json", 133, State::Differs)]);
     let block = "Response to a Successful Request\n\n```\n{\n  \"id\": \"99\",\n  \"status\": \"DRYING\"\n}\n```\n";
     check(block, "", &[(Kind::Example, "examples/paint/fill.response.json", 132, State::OnlySpec)]);
+}
+
+#[test]
+fn a_list_may_name_the_path_s_parameters_and_say_that_its_fields_are_free() {
+    check("owner.name\n:\n", "potId\n:\nInclude it in the path.\n\nowner.name\n:\n", &[]);
+    check("owner.name\n:\n", "jarId\n:\n\nowner.name\n:\n", &[(Kind::Field, "jarId", 42, State::OnlyPage)]);
+    let (optional, required) =
+        ("Optional Fields for Filling a Pot {#paint-fill-opt}\n", "Required Fields {#paint-fill-opt}\n");
+    check(optional, required, &[(Kind::Requirement, "paint.note", 107, State::Differs)]);
+    let free =
+        "Required Fields {#paint-fill-opt}\n===\n\nYou can include any of the following fields:\n\nAs you like.\n";
+    check(&format!("{optional}{}\n", "=".repeat(51)), free, &[]);
+}
+
+#[test]
+fn a_request_that_is_an_address_is_held_against_the_operation() {
+    let request = "Request\n\n```\n";
+    for (address, is_same) in [
+        ("https://test.paint.example/paint/v1/pots/9", true),
+        ("/paint/v1/pots/9?wet=true", true),
+        ("https://test.paint.example/paint/v1/lids/9", false),
+        ("https://mars.paint.example/paint/v1/pots/9", false),
+    ] {
+        let expected = (Kind::Endpoint, "fill-pot call", 116, State::Differs);
+        let call = format!("{request}POST {address}\n```\n\n{request}");
+        check(request, &call, if is_same { &[] } else { std::slice::from_ref(&expected) });
+    }
+}
+
+#[test]
+fn an_erratum_may_be_about_an_endpoint() {
+    let page = PAGE.replace("/pots/`*{potId}*", "/pots/`*{potId}*`/lids`");
+    let told = |spec: &Spec| differences(&audit::audit(spec, &[file(&page)], None)).len();
+    assert_eq!(told(&spec()), 2);
+    let errata = "    errata:\n";
+    let erratum = "      - { at: 001:33, in: list, path: potId, published: '\"/paint/v1/pots/{potId}/lids\"', used: '\"/paint/v1/pots/{potId}\"', why: a pot has one }\n";
+    let spec = spec_with(errata, &format!("{errata}{erratum}"));
+    assert_eq!(told(&spec), 0);
 }
 
 #[test]

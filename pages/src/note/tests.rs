@@ -60,6 +60,22 @@ fn explanations_ask_for_nothing() {
 }
 
 #[test]
+fn what_another_message_or_nothing_decides_is_not_enforced() {
+    check("The depth of the drain must be the same as the depth that was poured.", &Says::Explained);
+    check("Do not use the depth of the order.", &Says::Explained);
+    check("If you leave it out, the first pot of an owner becomes the default one.", &Says::Explained);
+    check("If it becomes wet, the field must be `dry`.", &Says::Unread);
+    check("The value must be the same as `a`.", &Says::Unread);
+    let values = ["true", "false"].map(str::to_owned).to_vec();
+    check(
+        "Set value to `true` if default, otherwise set value to `false`.",
+        &Says::Sometimes { values, when: "if default".into() },
+    );
+    check("Set value to `true` if default, otherwise paint it.", &Says::Unread);
+    check("Including this field is recommended, but not required.", &Says::Optional);
+}
+
+#[test]
 fn sentences_end_at_a_full_stop_outside_code() {
     let found: Vec<_> = sentences("Set to `a. B`. Then more (U.S. Ones). End").collect();
     assert_eq!(found, ["Set to `a. B`.", "Then more (U.S. Ones).", "End"]);

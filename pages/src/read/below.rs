@@ -8,7 +8,7 @@ use crate::{
     block::{Block, Blocks},
     field::{self, Oddity},
     line::Line,
-    mark::{leading, value},
+    mark::{degree_of_paragraph, leading, value},
     note::{self, Note, Says},
 };
 
@@ -34,6 +34,8 @@ impl Reader<'_> {
                     self.said(number, rest, &item);
                 }
                 self.open = Open::Nothing;
+            } else if let Some(degree) = degree_of_paragraph(item.trimmed()).filter(|_| self.lists_fields()) {
+                self.degree = Some(degree);
             } else {
                 left.push((number, item));
             }
@@ -62,6 +64,12 @@ impl Reader<'_> {
                         let mut lines = lines.into_iter().filter(|line| !line.trimmed().is_empty());
                         let Some(mut whole) = lines.next() else { continue };
                         whole.text.truncate(whole.trimmed().len());
+                        // A sentence behind a field's own line is about what follows.
+                        if self.lists_fields() && field::path(whole.trimmed()).is_some() {
+                            found.push((self.line(frame, whole.at), whole));
+                            let Some(next) = lines.next() else { continue };
+                            whole = next;
+                        }
                         for line in lines {
                             whole.text.push(' ');
                             whole.text.push_str(line.trimmed());

@@ -29,7 +29,8 @@ pub(super) fn compare(spec: &Spec, guide: &Guide<'_>) -> Vec<Finding> {
     for (section, owners) in guide.page.sections.iter().zip(&guide.owners) {
         let owners: Vec<_> =
             owners.iter().filter_map(|owner| spec.use_cases.get(*owner)).map(|it| it.id.clone()).collect();
-        for block in &section.blocks {
+        // A request that is an address and nothing else is a call, which endpoints are compared with.
+        for block in section.blocks.iter().filter(|block| block.call().is_none_or(|call| !call.rest.is_empty())) {
             published.push(Published { block, owners: owners.clone(), text: normal(&guide.as_ours(block.text)) });
         }
     }

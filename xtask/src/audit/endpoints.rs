@@ -8,7 +8,7 @@ use super::{
     fact::{kebab, listed, network},
     finding::{Finding, Kind, State},
     guide::Guide,
-    spec::{Operation, Spec, UseCase, anchors},
+    spec::{Erratum, Operation, Spec, UseCase, anchors},
 };
 
 /// Everything about calls on one page.
@@ -21,6 +21,10 @@ pub(super) fn compare(spec: &Spec, guide: &Guide<'_>) -> Vec<Finding> {
         for endpoint in &section.endpoints {
             let operation = of_endpoint(spec, key, &use_cases, endpoint);
             findings.extend(endpoint_of(spec, guide, operation, &use_cases, endpoint));
+        }
+        let calls = section.blocks.iter().filter_map(|block| Some((block.line, block.call()?)));
+        for (line, call) in calls.filter(|(_, call)| call.rest.is_empty()) {
+            findings.push(call_of(spec, guide, key, &use_cases, line, &call));
         }
         for use_case in use_cases {
             findings.extend(headers(spec, guide, key, use_case, section));
@@ -93,14 +97,9 @@ fn of_endpoint<'s>(
     {
         return Some(operation);
     }
-    let of_guide = || {
-        spec.operations
-            .iter()
-            .filter(|operation| operation.documented.iter().any(|it| it.starts_with(&format!("{key}#"))))
-    };
     let named = endpoint.call.as_deref().map(kebab);
-    let by_name = named.and_then(|name| of_guide().find(|operation| operation.id == name));
-    by_name.or_else(|| of_guide().find(is_same))
+    let by_name = named.and_then(|name| of_guide(spec, key).find(|operation| operation.id == name));
+    by_name.or_else(|| of_guide(spec, key).find(is_same))
 }
 
 /// A page ends a path in `?` where a query follows, and one in `/` where an id does in its other endpoints.
@@ -130,8 +129,14 @@ fn endpoint_of(
     let place = operation.hosts.first().map(|host| host.place.clone());
     let subject = format!("{} {environment}", operation.id);
     let (said, path) = (format!("{} {}", operation.method, operation.path), plain_path(&endpoint.path));
+    let corrects = |it: &&Erratum| ids.contains(&it.use_case) && it.published.contains(&endpoint.path);
     if operation.method != endpoint.method || operation.path != path {
         let finding = Finding::new(Kind::Endpoint, subject, "the method or the path differs").spec(said, place);
+        let used = |it: &&Erratum| corrects(it) && it.used.contains(&operation.path);
+        if let Some(erratum) = spec.errata.iter().find(used).filter(|_| operation.method == endpoint.method) {
+            let finding = finding.state(State::Covered);
+            return vec![with(Finding { covered_by: Some(erratum.place.clone()), ..finding })];
+        }
         return vec![with(finding.state(State::Differs).edit(format!("method: {}, path: {path}", endpoint.method)))];
     }
     let published_host = guide.as_ours(&endpoint.host);
@@ -142,10 +147,7 @@ fn endpoint_of(
                 if guide.brand.is_some() { "the same host of another brand" } else { "the same method, path and host" };
             let mut finding = Finding::new(Kind::Host, subject, rule)
                 .spec(format!("{said} at {}", host.base), Some(host.place.clone()));
-            let erratum = spec.errata.iter().find(|it| {
-                ids.contains(&it.use_case) && endpoint.path != path && it.published.contains(&endpoint.path)
-            });
-            if let Some(erratum) = erratum {
+            if let Some(erratum) = spec.errata.iter().find(corrects).filter(|_| endpoint.path != path) {
                 finding.state = State::Covered;
                 finding.covered_by = Some(erratum.place.clone());
             }
@@ -161,6 +163,45 @@ fn endpoint_of(
             .edit(format!("hosts: {{ {environment}: {published_host} }}")),
     };
     vec![with(finding)]
+}
+
+/// A call with real ids, which is one of the section's operations at one of its hosts.
+fn call_of(
+    spec: &Spec,
+    guide: &Guide<'_>,
+    key: &str,
+    use_cases: &[&UseCase],
+    line: usize,
+    call: &pages::Call<'_>,
+) -> Finding {
+    let owned: Vec<_> = use_cases.iter().filter_map(|use_case| spec.operation(use_case)).collect();
+    let is_same = |operation: &&Operation| call.is_to(&operation.method, &operation.path);
+    let found = owned.iter().copied().find(is_same);
+    let found = found.or_else(|| of_guide(spec, key).find(|operation| owned.is_empty() && is_same(operation)));
+    let finding = |path: &str, rule| {
+        let mut finding = Finding::new(Kind::Endpoint, format!("{path} call"), rule);
+        finding.use_cases = use_cases.iter().map(|use_case| use_case.id.clone()).collect();
+        finding.page(guide.name(), line, format!("{} {}{}", call.method, call.host, call.path))
+    };
+    let Some(operation) = found.or(owned.first().copied()) else {
+        return finding(&call.path, "no operation of the guide is called so").state(State::OnlyPage);
+    };
+    let place = operation.hosts.first().map(|host| host.place.clone());
+    let says = format!("{} {}", operation.method, operation.path);
+    if found.is_none() {
+        return finding(&operation.id, "the method or the path differs").spec(says, place).state(State::Differs);
+    }
+    let host = guide.as_ours(&call.host);
+    if host.is_empty() || operation.hosts.iter().any(|known| known.base == host) {
+        return finding(&operation.id, "the operation's method, path and one of its hosts").spec(says, place);
+    }
+    finding(&operation.id, "no environment of the operation has the host").spec(says, place).state(State::Differs)
+}
+
+/// The operations that a guide documents.
+fn of_guide<'s>(spec: &'s Spec, key: &str) -> impl Iterator<Item = &'s Operation> {
+    let begin = format!("{key}#");
+    spec.operations.iter().filter(move |operation| operation.documented.iter().any(|it| it.starts_with(&begin)))
 }
 
 fn headers(spec: &Spec, guide: &Guide<'_>, key: &str, use_case: &UseCase, section: &Section<'_>) -> Vec<Finding> {

@@ -27,15 +27,15 @@ pub(super) struct Fact {
 #[must_use]
 pub(super) fn facts(spec: &Spec, section: &Section<'_>) -> Vec<Fact> {
     let Some(list) = &section.fields else { return Vec::new() };
-    list.entries.iter().flat_map(|entry| of_entry(spec, entry, list.degree)).collect()
+    list.entries.iter().flat_map(|entry| of_entry(spec, entry)).collect()
 }
 
-fn of_entry(spec: &Spec, entry: &Entry<'_>, degree: Degree) -> Vec<Fact> {
+fn of_entry(spec: &Spec, entry: &Entry<'_>) -> Vec<Fact> {
     let mut fact = Fact {
         path: pages::bare(&entry.path),
         written: entry.written.clone(),
         line: entry.line,
-        is_required: degree != Degree::Optional,
+        is_required: entry.degree != Degree::Optional,
         when: BTreeSet::new(),
         words: None,
         values: None,

@@ -84,7 +84,16 @@ impl Comparison<'_> {
             self.use_path(&fact.path);
             return;
         }
-        if !self.stated.iter().any(|it| it.bare == fact.path) {
+        let is_stated = self.stated.iter().any(|it| it.bare == fact.path);
+        let operation = self.spec.operation(self.use_case).filter(|_| !is_stated && fact.is_required);
+        if operation.is_some_and(|operation| operation.has_parameter(&fact.path)) {
+            let finding = Finding::new(Kind::Field, &fact.path, "the path has a parameter of this name");
+            let place = self.spec.place(self.use_case, "");
+            let finding = finding.page(guide.name(), fact.line, fact.says()).spec("required, in the path", place);
+            self.findings.push(finding.of(&self.use_case.id));
+            return;
+        }
+        if !is_stated {
             unknown.push((guide.name().to_owned(), fact));
             return;
         }

@@ -222,6 +222,14 @@ impl Spec {
     }
 }
 
+impl Operation {
+    /// Whether its path has a parameter of this name.
+    #[must_use]
+    pub fn has_parameter(&self, name: &str) -> bool {
+        self.path.split(['{', '}']).skip(1).step_by(2).any(|parameter| parameter == name)
+    }
+}
+
 impl UseCase {
     /// Why the spec says something of a path that no page says.
     #[must_use]

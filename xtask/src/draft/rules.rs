@@ -41,7 +41,7 @@ impl Rules {
         let mut rules = Self::default();
         for list in chapter.sections.iter().filter_map(|section| section.fields.as_ref()) {
             for entry in &list.entries {
-                rules.add(spec, entry, list.degree, known, page);
+                rules.add(spec, entry, known, page);
             }
         }
         rules.pair();
@@ -55,11 +55,11 @@ impl Rules {
         rules
     }
 
-    fn add(&mut self, spec: &Spec, entry: &Entry<'_>, degree: Degree, known: Option<&Fields>, page: &str) {
+    fn add(&mut self, spec: &Spec, entry: &Entry<'_>, known: Option<&Fields>, page: &str) {
         let at = |line: usize, says: &str| format!("{page}:{line}: {says}");
-        let mut is_required = degree != Degree::Optional;
+        let mut is_required = entry.degree != Degree::Optional;
         let mut item = Item { path: String::new(), values: Vec::new(), remarks: Vec::new() };
-        if degree == Degree::Unsaid {
+        if entry.degree == Degree::Unsaid {
             item.remarks.push(at(entry.line, "the heading does not say whether it is required"));
         }
         let mut conditions = entry.when.clone();

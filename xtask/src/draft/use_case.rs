@@ -179,7 +179,7 @@ fn pairs<'p>(chapter: &Chapter<'p>) -> Vec<Pair<'p>> {
     for block in chapter.sections.iter().flat_map(|section| &section.blocks) {
         match block.role {
             // A call without a body is the endpoint once more, and its answer's block is the example.
-            Role::Request if is_call(block.text) => pairs.push(Pair::default()),
+            Role::Request if block.call().is_some_and(|call| call.rest.is_empty()) => pairs.push(Pair::default()),
             Role::Request => pairs.push(Pair { request: Some(block), response: None }),
             Role::Response => match pairs.last_mut().filter(|pair| pair.response.is_none()) {
                 Some(pair) => pair.response = Some(block),
@@ -190,14 +190,6 @@ fn pairs<'p>(chapter: &Chapter<'p>) -> Vec<Pair<'p>> {
     }
     pairs.retain(|pair| pair.request.is_some() || pair.response.is_some());
     pairs
-}
-
-/// Whether a block is a method and an address, and nothing else.
-fn is_call(text: &str) -> bool {
-    let mut words = text.split_whitespace();
-    let method = words.next().is_some_and(|word| ["DELETE", "GET", "PATCH", "POST", "PUT"].contains(&word));
-    let is_address = |word: &str| word.trim_start_matches('`').starts_with("http") || word.starts_with('/');
-    method && words.next().is_some_and(is_address) && words.next().is_none()
 }
 
 /// Fields that an example has and no list names: optional, with an erratum.

@@ -53,7 +53,7 @@ pub(super) fn sites(spec: &Spec, guide: &Guide<'_>, make: Make, known: &[Told]) 
                     .any(|note| matches!(note.says, Says::Needed(_) | Says::Optional | Says::Placeholder(_)));
                 is_plain(entry) && entry.when.is_empty() && !is_told
             };
-            for (_, entry) in entries().filter(|(list, entry)| list.degree == Degree::Required && is_free(entry)) {
+            for (_, entry) in entries().filter(|(_, entry)| entry.degree == Degree::Required && is_free(entry)) {
                 add(entry.line, paths(entry), &entry.written);
             }
         }
