@@ -9,6 +9,8 @@ pub struct OperationFields {
     pub operation: String,
     /// The topic that declares it.
     pub topic: String,
+    /// The selectors that its rules may ask.
+    pub selectors: Vec<String>,
     /// The body that it sends.
     pub request: Option<Fields>,
     /// The body of its answers.
@@ -30,6 +32,7 @@ pub(crate) fn all(spec: &Spec) -> Vec<OperationFields> {
     let of = |topic: &str, operation: &crate::spec::Operation| OperationFields {
         operation: operation.name.value.clone(),
         topic: topic.to_owned(),
+        selectors: operation.selectors.iter().map(|selector| selector.value.clone()).collect(),
         request: operation.request.as_ref().and_then(|name| fields(spec, topic, &name.value)),
         response: operation.response.as_ref().and_then(|name| fields(spec, topic, &name.value)),
     };

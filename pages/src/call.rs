@@ -18,7 +18,9 @@ pub struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    pub(crate) fn of(text: &'a str) -> Option<Self> {
+    /// The call that a text begins with.
+    #[must_use]
+    pub fn of(text: &'a str) -> Option<Self> {
         let (first, rest) = text.trim_start().split_once('\n').unwrap_or((text.trim(), ""));
         let (method, address) = first.trim().split_once(char::is_whitespace)?;
         // Pages mark hosts as code even within code.

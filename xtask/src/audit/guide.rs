@@ -83,17 +83,25 @@ fn collect(path: &Path, found: &mut Vec<PathBuf>) -> Result<(), String> {
 }
 
 impl<'a> Guide<'a> {
-    /// Reads a page as a guide of the spec: the one that is said, or the one of its title and edition.
+    /// Reads a page as a guide of the spec: the one that is said, or the one of its title and edition. Of a guide beside the others, the
+    /// sections that are cited are left.
     #[must_use]
     pub fn of(file: &'a File, spec: &Spec, said: Option<&str>) -> Self {
+        let mut guide = Self::whole(file, spec, said);
+        if guide.is_beside(spec) {
+            guide.leave_cited(spec);
+        }
+        guide
+    }
+
+    /// The same with all sections.
+    #[must_use]
+    pub fn whole(file: &'a File, spec: &Spec, said: Option<&str>) -> Self {
         let page = pages::read(&file.text);
         let key = said.map(str::to_owned).or_else(|| known(&page, &file.name, spec));
         let mut guide = Self { file, page, key, brand: None, owners: Vec::new() };
         guide.brand = guide.brand(spec);
         guide.owners = guide.owners(spec);
-        if guide.is_beside(spec) {
-            guide.leave_cited(spec);
-        }
         guide
     }
 

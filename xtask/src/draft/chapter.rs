@@ -51,6 +51,12 @@ impl<'p> Chapter<'p> {
         self.sections.iter().filter_map(|section| section.anchor.as_deref())
     }
 
+    /// The line that lists a path.
+    pub(super) fn line_of(&self, path: &str) -> Option<usize> {
+        let mut entries = self.sections.iter().filter_map(|section| section.fields.as_ref()).flat_map(|it| &it.entries);
+        entries.find(|entry| pages::bare(&entry.path) == pages::bare(path)).map(|entry| entry.line)
+    }
+
     /// What a use case of it cites: where it begins, and its lists.
     pub(super) fn cited(&self, guide: &str) -> Vec<String> {
         let numbered = self.sections.iter().enumerate();

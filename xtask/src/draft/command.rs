@@ -7,7 +7,10 @@ use std::{
 
 use codegen::Source;
 
-use super::{Draft, Order};
+use super::{
+    compare as drafts,
+    topic::{self, Draft, Order},
+};
 use crate::{
     audit::{self, spec::Spec},
     files,
@@ -48,7 +51,7 @@ pub fn draft(
             "`{topic}` is no name of a topic: small letters, digits and `-`, with `/` between a topic and one below it"
         ));
     }
-    let draft = super::draft(&spec, &operations, page, Order { guide, section, into: topic })?;
+    let draft = topic::draft(&spec, &operations, page, Order { guide, section, into: topic })?;
     if draft.use_cases.is_empty() {
         return Ok((
             left(
@@ -82,11 +85,12 @@ pub fn draft(
     for file in changed.iter().filter(|_| into.is_some()) {
         files::write(root, &file.path, &file.text).map_err(|error| error.to_string())?;
     }
-    for super::Missing { body, last: (file, line), fields } in &draft.missing {
+    for missing in &draft.missing {
         let how = if into.is_some() { "added to" } else { "would be added to" };
-        let _ = writeln!(text, "{how} the body `{body}` at {file}:{line}:");
-        for (path, is) in fields {
-            let _ = writeln!(text, "  {path}: {is}, TODO");
+        let (file, line) = &missing.last;
+        let _ = writeln!(text, "{how} the body `{}` at {file}:{line}:", missing.body);
+        for line in missing.lines() {
+            let _ = writeln!(text, "  {line}");
         }
     }
     let count = draft.use_cases.len();
@@ -107,9 +111,10 @@ pub fn compare(root: &Path, pages: &[PathBuf], guide: Option<&str>) -> Result<(S
     let (sources, spec) = spec(root)?;
     let operations = codegen::fields(&sources).map_err(|failure| failure.to_string())?;
     let mut text = String::new();
+    let (mut sections, mut clean) = (0, 0);
     let (mut all, mut compiling, mut equal, mut same, mut own) = (0, 0, 0, 0, 0);
     for page in audit::files(pages)? {
-        for compared in super::compare(&sources, &spec, &operations, &page, guide) {
+        for compared in drafts::compare(&sources, &spec, &operations, &page, guide) {
             all += 1;
             compiling += usize::from(compared.problem.is_none());
             equal += usize::from(compared.is_same());
@@ -129,11 +134,22 @@ pub fn compare(root: &Path, pages: &[PathBuf], guide: Option<&str>) -> Result<(S
                 let _ = writeln!(text, "  only in the draft: {rule}");
             }
         }
+        for new in drafts::fresh(&sources, &spec, &operations, &page, guide) {
+            sections += 1;
+            clean += usize::from(new.problem.is_none());
+            let Some(problem) = &new.problem else { continue };
+            let _ = writeln!(text, "{}:{}: {}: not in the spec", page.name, new.line, new.title);
+            for line in problem.lines().filter(|line| line.contains(": ")).take(6) {
+                let _ = writeln!(text, "  does not compile: {line}");
+            }
+        }
     }
     let _ = writeln!(
         text,
         "{all} use cases drafted, {compiling} compile but for texts to be written, {equal} have the same rules; {same} of {own} rules agree"
     );
+    let _ =
+        writeln!(text, "{sections} sections that the spec does not have, {clean} compile but for texts to be written");
     Ok((text, u8::from(equal != all)))
 }
 
@@ -145,7 +161,7 @@ fn spec(root: &Path) -> Result<(Vec<Source>, Spec), String> {
 
 /// What keeps the spec from compiling with the draft.
 fn state(sources: &[Source], changed: &[Source], draft: &Draft) -> (String, u8) {
-    let with = super::with(sources, changed, draft);
+    let with = topic::with(sources, changed, draft);
     match codegen::inventory(&with) {
         Err(failure) if failure.is_unwritten() => {
             (format!("it compiles but for {} texts to be written\n", failure.len()), 0)

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use codegen::{OperationFields, Source};
 
-use super::{chapter::chapters, drafted};
+use super::{
+    chapter::chapters,
+    topic::{self, drafted},
+};
 use crate::audit::{
     guide::{File, Guide},
     spec::{Spec, UseCase},
@@ -37,7 +40,7 @@ pub fn compare(
     file: &File,
     said: Option<&str>,
 ) -> Vec<Compared> {
-    let guide = Guide::of(file, spec, said);
+    let guide = Guide::whole(file, spec, said);
     let Some(key) = guide.key.as_deref() else { return Vec::new() };
     let chapters = chapters(&guide.page);
     let mut all = Vec::new();
@@ -56,11 +59,7 @@ pub fn compare(
             Err(problem) => compared.problem = Some(problem),
             Ok(draft) => {
                 let changed = draft.changed(sources);
-                let mut with = super::with(sources, &changed, &draft);
-                let problem = |with: &[Source]| match codegen::inventory(with) {
-                    Err(failure) if !failure.is_unwritten() => Some(failure.without_unwritten().to_string()),
-                    _ => None,
-                };
+                let mut with = topic::with(sources, &changed, &draft);
                 compared.problem = problem(&with);
                 // Beside the one that a person wrote nothing tells a good draft's requests apart.
                 if let Some(alike) = compared.problem.as_deref().and_then(alike) {
@@ -78,6 +77,49 @@ pub fn compare(
         all.push(compared);
     }
     all
+}
+
+/// A section that the spec does not have, drafted alone.
+#[derive(Debug)]
+pub struct Fresh {
+    /// Its line and title.
+    pub line: usize,
+    /// Without markup.
+    pub title: String,
+    /// What keeps the draft from compiling, but for texts to be written.
+    pub problem: Option<String>,
+}
+
+/// Drafts each section of a page that no use case cites, alone.
+#[must_use]
+pub fn fresh(
+    sources: &[Source],
+    spec: &Spec,
+    operations: &[OperationFields],
+    file: &File,
+    said: Option<&str>,
+) -> Vec<Fresh> {
+    let guide = Guide::whole(file, spec, said);
+    let chapters = chapters(&guide.page);
+    let new = chapters.iter().filter(|chapter| !topic::is_cited(spec, &guide, chapter));
+    let drafts = new.filter_map(|chapter| {
+        let problem = match drafted(spec, operations, &guide, &[chapter], TOPIC) {
+            // Nothing says what it calls.
+            Ok(draft) if draft.use_cases.is_empty() => return None,
+            Ok(draft) => problem(&topic::with(sources, &draft.changed(sources), &draft)),
+            Err(problem) => Some(problem),
+        };
+        Some(Fresh { line: chapter.line(), title: chapter.title().to_owned(), problem })
+    });
+    drafts.collect()
+}
+
+/// What keeps a spec from compiling, but for texts to be written.
+fn problem(with: &[Source]) -> Option<String> {
+    match codegen::inventory(with) {
+        Err(failure) if !failure.is_unwritten() => Some(failure.without_unwritten().to_string()),
+        _ => None,
+    }
 }
 
 fn file_of_drafts() -> String {

@@ -4,8 +4,11 @@ use codegen::{Fields, OperationFields};
 use pages::Endpoint;
 
 use super::{
-    Known,
     chapter::Chapter,
+    known::Known,
+    lists::Lists,
+    setter,
+    types::Field,
     yaml::{Map, Node},
 };
 use crate::audit;
@@ -14,9 +17,27 @@ use crate::audit;
 #[derive(Debug, Clone)]
 pub(super) struct Operation {
     pub id: String,
+    /// With names of parameters in braces.
+    pub path: String,
     /// What the spec says of it, if it has it.
     pub known: Option<OperationFields>,
     pub remarks: Vec<String>,
+}
+
+impl Operation {
+    /// The body of its requests, if the spec has it.
+    pub(super) fn body(&self) -> Option<&Fields> {
+        self.known.as_ref().and_then(|known| known.request.as_ref())
+    }
+
+    pub(super) fn has_parameter(&self, name: &str) -> bool {
+        self.path.split(['{', '}']).skip(1).step_by(2).any(|parameter| parameter == name)
+    }
+
+    /// Whether rules may ask for the network: the spec says so of its own, and a new one is drafted as they need it.
+    pub(super) fn has_network(&self) -> bool {
+        self.known.as_ref().is_none_or(|known| known.selectors.iter().any(|selector| selector == "network"))
+    }
 }
 
 /// Operations that the spec does not have.
@@ -37,8 +58,9 @@ pub(super) struct New {
     hosts: Vec<(String, String, bool)>,
     documented: String,
     line: usize,
-    request: Vec<(String, String)>,
-    response: Vec<(String, String)>,
+    request: Vec<Field>,
+    response: Vec<Field>,
+    lists: [Lists; 2],
     has_network: bool,
 }
 
@@ -46,23 +68,13 @@ pub(super) fn of(known: &Known<'_>, chapter: &Chapter<'_>, made: &mut Made) -> O
     let endpoints: Vec<_> = chapter.sections.iter().flat_map(|section| &section.endpoints).collect();
     let Some(first) = endpoints.first() else {
         let before = made.last.clone().or_else(|| before(known, chapter))?;
-        let remark =
-            format!("{}:{}: no endpoint here; taken from the section before", known.guide.name(), chapter.line());
-        return Some(Operation { remarks: vec![remark], ..before });
+        let remarks = vec![known.remark(chapter.line(), "no endpoint here; taken from the section before")];
+        return Some(Operation { remarks, ..before });
     };
     let mut operation = existing(known, first).unwrap_or_else(|| made.make(known, chapter, &endpoints));
     let others = endpoints.iter().filter(|it| it.method != first.method || it.path != first.path);
-    operation.remarks = others
-        .map(|it| {
-            format!(
-                "{}:{}: {} {} as well; a use case has one operation",
-                known.guide.name(),
-                it.line,
-                it.method,
-                it.path
-            )
-        })
-        .collect();
+    let remark = |it: &&Endpoint<'_>| format!("{} {} as well; a use case has one operation", it.method, it.path);
+    operation.remarks = others.map(|it| known.remark(it.line, &remark(it))).collect();
     made.last = Some(operation.clone());
     Some(operation)
 }
@@ -78,7 +90,7 @@ fn existing(known: &Known<'_>, endpoint: &Endpoint<'_>) -> Option<Operation> {
     let path = plain_path(&endpoint.path);
     let found = known.spec.operations.iter().find(|it| it.method == endpoint.method && it.path == path)?;
     let fields = known.operations.iter().find(|it| it.operation == found.id)?;
-    Some(Operation { id: found.id.clone(), known: Some(fields.clone()), remarks: Vec::new() })
+    Some(Operation { id: found.id.clone(), path: found.path.clone(), known: Some(fields.clone()), remarks: Vec::new() })
 }
 
 fn plain_path(path: &str) -> &str {
@@ -88,13 +100,13 @@ fn plain_path(path: &str) -> &str {
 impl Made {
     fn make(&mut self, known: &Known<'_>, chapter: &Chapter<'_>, endpoints: &[&Endpoint<'_>]) -> Operation {
         let Some(first) = endpoints.first() else {
-            return Operation { id: String::new(), known: None, remarks: Vec::new() };
+            return Operation { id: String::new(), path: String::new(), known: None, remarks: Vec::new() };
         };
         let path = plain_path(&first.path).to_owned();
         let is_same = |new: &New| new.method == first.method && new.path == path;
         let at = self.new.iter().position(is_same);
         if let Some(new) = at.and_then(|at| self.new.get(at)) {
-            return Operation { id: new.id.clone(), known: None, remarks: Vec::new() };
+            return Operation { id: new.id.clone(), path, known: None, remarks: Vec::new() };
         }
         let mut id = name(&first.method, &path);
         while self.new.iter().any(|new| new.id == id) || known.spec.operations.iter().any(|it| it.id == id) {
@@ -117,29 +129,57 @@ impl Made {
         self.new.push(New {
             id: id.clone(),
             method: first.method.clone(),
-            path,
+            path: path.clone(),
             family,
             hosts,
             documented: chapter.cited(known.key).into_iter().next().unwrap_or_default(),
             line: first.line,
             request: Vec::new(),
             response: Vec::new(),
+            lists: [Lists::default(), Lists::default()],
             has_network: false,
         });
-        Operation { id, known: None, remarks: Vec::new() }
+        Operation { id, path, known: None, remarks: Vec::new() }
+    }
+
+    /// Takes the lists on the way of paths that a chapter's requests and answers have.
+    pub(super) fn learn_lists<'p>(
+        &mut self,
+        of: &Operation,
+        sent: impl Iterator<Item = &'p str>,
+        got: impl Iterator<Item = &'p str>,
+    ) {
+        let Some(new) = self.new.iter_mut().find(|new| new.id == of.id) else { return };
+        let [request, response] = &mut new.lists;
+        sent.for_each(|path| request.learn(path));
+        got.for_each(|path| response.learn(path));
+    }
+
+    /// The lists of an operation's request and of its answer.
+    pub(super) fn lists(&self, of: &Operation) -> [Lists; 2] {
+        let mut lists = self.new.iter().find(|new| new.id == of.id).map(|new| new.lists.clone()).unwrap_or_default();
+        let body = of.body().into_iter().flat_map(|body| &body.fields);
+        body.for_each(|(path, _)| lists[0].learn(path));
+        lists
     }
 
     /// Takes what a use case sends and gets into the bodies of a new operation.
-    pub(super) fn learn(&mut self, of: &Operation, request: &Fields, response: &Fields) {
+    pub(super) fn learn(&mut self, of: &Operation, request: &[Field], response: &[Field], asks_network: bool) {
         let Some(new) = self.new.iter_mut().find(|new| new.id == of.id) else { return };
         for (own, fields) in [(&mut new.request, request), (&mut new.response, response)] {
-            for (path, is) in &fields.fields {
-                if !own.iter().any(|(known, _)| pages::bare(known) == pages::bare(path)) {
-                    own.push((path.clone(), is.clone()));
+            for field in fields {
+                if !own.iter().any(|known| pages::bare(&known.path) == pages::bare(&field.path)) {
+                    own.push(field.clone());
                 }
             }
+            // A field with fields of its own needs no entry.
+            let paths: Vec<_> = own.iter().map(|field| pages::bare(&field.path)).collect();
+            own.retain(|field| {
+                let within = format!("{}.", pages::bare(&field.path));
+                !paths.iter().any(|path| path.starts_with(&within))
+            });
         }
-        new.has_network |= request.body == super::use_case::ASKS_NETWORK;
+        new.has_network |= asks_network;
     }
 
     pub(super) fn each(&self) -> impl Iterator<Item = &New> {
@@ -160,9 +200,13 @@ impl New {
     }
 
     pub(super) fn bodies(&self) -> Vec<(String, Node)> {
-        let body = |fields: &[(String, String)]| {
-            let fields =
-                fields.iter().fold(Map::default(), |map, (path, is)| map.with(path, Node::text(format!("{is}, TODO"))));
+        let body = |fields: &[Field]| {
+            let paths: Vec<_> = fields.iter().map(|field| field.path.as_str()).collect();
+            let settled = setter::settled(&paths, &[]);
+            let fields = fields.iter().fold(Map::default(), |map, field| {
+                let setter = settled.get(field.path.as_str()).map(String::as_str);
+                map.noted(field.guess.iter().cloned().collect(), &field.path, field.node(setter))
+            });
             Node::Map(Map::default().with("title", Node::text("TODO")).with("fields", Node::Map(fields)))
         };
         let mut bodies = Vec::new();

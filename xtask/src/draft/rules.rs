@@ -5,9 +5,13 @@ use pages::{Condition, Degree, Entry, Says};
 
 use super::{
     chapter::Chapter,
+    erratum::Erratum,
+    known::Known,
+    lists::Lists,
+    operation::Operation,
     yaml::{Map, Node, Noted},
 };
-use crate::audit::{self, spec::Spec};
+use crate::audit;
 
 /// A field and what it may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,17 +36,19 @@ pub(super) struct Rules {
     pub choices: Vec<Vec<String>>,
     /// Conditions, and what is required under them.
     pub when: Vec<(Vec<Condition>, Vec<Item>)>,
-    /// Paths that are spelled otherwise on the page: line, as published, as the spec has them.
-    pub misspelt: Vec<(usize, String, String)>,
+    /// What is spelled otherwise on the page.
+    pub errata: Vec<Erratum>,
 }
 
 impl Rules {
-    pub(super) fn of(spec: &Spec, chapter: &Chapter<'_>, known: Option<&Fields>, page: &str) -> Self {
+    /// `lists` are those of the operation's body, which pages do not always mark.
+    pub(super) fn of(known: &Known<'_>, chapter: &Chapter<'_>, operation: &Operation, lists: &Lists) -> Self {
         let mut rules = Self::default();
-        for list in chapter.sections.iter().filter_map(|section| section.fields.as_ref()) {
-            for entry in &list.entries {
-                rules.add(spec, entry, known, page);
-            }
+        let listed = chapter.sections.iter().filter_map(|section| section.fields.as_ref());
+        // The path's parameters are said by the path.
+        let own = listed.flat_map(|list| &list.entries).filter(|entry| !operation.has_parameter(&entry.path));
+        for entry in own {
+            rules.add(known, entry, operation.body(), lists);
         }
         rules.pair();
         // What is required is not optional as well, and what several lists have is said once.
@@ -55,8 +61,8 @@ impl Rules {
         rules
     }
 
-    fn add(&mut self, spec: &Spec, entry: &Entry<'_>, known: Option<&Fields>, page: &str) {
-        let at = |line: usize, says: &str| format!("{page}:{line}: {says}");
+    fn add(&mut self, known: &Known<'_>, entry: &Entry<'_>, body: Option<&Fields>, lists: &Lists) {
+        let at = |line: usize, says: &str| known.remark(line, says);
         let mut is_required = entry.degree != Degree::Optional;
         let mut item = Item { path: String::new(), values: Vec::new(), remarks: Vec::new() };
         if entry.degree == Degree::Unsaid {
@@ -70,7 +76,7 @@ impl Rules {
                     item.values.extend(values.iter().cloned().map(Value::Text));
                     if let Some(others) = others {
                         let name = others.replace(' ', "-");
-                        if spec.code_lists.contains_key(&name) {
+                        if known.spec.code_lists.contains_key(&name) {
                             item.values.push(Value::List(name));
                         } else {
                             item.remarks.push(at(note.line, "more values, in words; no code list has their name"));
@@ -104,7 +110,10 @@ impl Rules {
             Some(step) => names.iter().map(|name| entry.path.replace(step, name)).collect(),
             None => vec![entry.path.clone()],
         };
-        let paths: Vec<_> = paths.iter().map(|path| self.spelled(path, entry, known)).collect();
+        let paths: Vec<_> = paths.iter().map(|path| lists.mark(&self.spelled(path, entry, body))).collect();
+        if let [path] = paths.as_slice() {
+            self.values(known, entry.line, path, body, &mut item.values);
+        }
         if placeholder.is_some() && paths.len() > 1 && is_required {
             self.choices.push(paths);
             return;
@@ -125,18 +134,38 @@ impl Rules {
     }
 
     /// The path as the spec's body has it: with marks of lists, and rightly spelled.
-    fn spelled(&mut self, path: &str, entry: &Entry<'_>, known: Option<&Fields>) -> String {
+    fn spelled(&mut self, path: &str, entry: &Entry<'_>, body: Option<&Fields>) -> String {
         let bare = pages::bare(path);
-        let known = || known.into_iter().flat_map(|known| &known.fields).map(|(path, _)| path);
+        let known = || body.into_iter().flat_map(|body| &body.fields).map(|(path, _)| path);
         if let Some(same) = known().find(|known| pages::bare(known) == bare) {
             return same.clone();
         }
-        match known().find(|known| pages::bare(known).eq_ignore_ascii_case(&bare)) {
-            Some(same) => {
-                self.misspelt.push((entry.line, entry.written.clone(), same.clone()));
-                same.clone()
-            }
-            None => path.to_owned(),
+        let close = known().find(|known| pages::bare(known).eq_ignore_ascii_case(&bare));
+        let close = close.map(|same| (same, "the spec's body has it so"));
+        let inner = || {
+            let mut inner = known().filter(|known| pages::bare(known).ends_with(&format!(".{bare}")));
+            let first = inner.next().filter(|_| bare.contains('.') && inner.next().is_none());
+            first.map(|same| (same, "the page leaves out the group around it"))
+        };
+        let near = || known().find(|known| is_near(&pages::bare(known), &bare)).map(|same| (same, "misspelt"));
+        let Some((same, why)) = close.or_else(inner).or_else(near) else { return path.to_owned() };
+        let [published, used] = [entry.written.as_str(), same].map(|text| serde_json::Value::from(text).to_string());
+        self.errata.push(Erratum::of_list(entry.line, same, published, used, why));
+        same.clone()
+    }
+
+    /// Values of a code list as the list spells them.
+    fn values(&mut self, known: &Known<'_>, line: usize, path: &str, body: Option<&Fields>, values: &mut [Value]) {
+        let mut fields = body.into_iter().flat_map(|body| &body.fields);
+        let is = fields.find(|(it, _)| it == path).map_or("", |(_, is)| is);
+        let Some(list) = known.spec.code_lists.get(is) else { return };
+        for value in values {
+            let Value::Text(text) = value else { continue };
+            let near = list.values.keys().find(|code| is_near(code, text));
+            let Some(near) = near.filter(|_| !list.values.contains_key(text)) else { continue };
+            let [published, used] = [text.as_str(), near].map(|text| serde_json::Value::from(text).to_string());
+            self.errata.push(Erratum::of_list(line, path, published, used, "misspelt"));
+            text.clone_from(near);
         }
     }
 
@@ -163,10 +192,30 @@ impl Rules {
         items.map(|item| item.path.as_str()).chain(self.choices.iter().flatten().map(String::as_str))
     }
 
+    /// Leaves out what is asked for by network: without the condition it is optional.
+    pub(super) fn leave_networks(&mut self) {
+        let asks = |conditions: &[Condition]| conditions.iter().any(|it| matches!(it, Condition::Cards(_)));
+        let (left, kept): (Vec<_>, Vec<_>) = self.when.drain(..).partition(|(conditions, _)| asks(conditions));
+        self.when = kept;
+        for item in left.into_iter().flat_map(|(_, items)| items) {
+            push(&mut self.optional, item);
+        }
+    }
+
     /// Whether a condition asks for the network.
     pub(super) fn asks_network(&self) -> bool {
         self.when.iter().flat_map(|(conditions, _)| conditions).any(|it| matches!(it, Condition::Cards(_)))
     }
+}
+
+/// Whether two texts are one, misspelt: of long words no more than two letters differ, and no digit.
+fn is_near(known: &str, text: &str) -> bool {
+    let split =
+        |text: &str| text.rsplit_once('.').map_or((String::new(), text.to_owned()), |(a, b)| (a.into(), b.into()));
+    let ((group, name), (of, other)): ((String, String), (String, String)) = (split(known), split(text));
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let is_long = name.len() > 7 && other.len() > 7;
+    is_long && group == of && digits(&name) == digits(&other) && strsim::damerau_levenshtein(&name, &other) <= 2
 }
 
 /// A field that stands there already gets what is new.
@@ -211,7 +260,7 @@ pub(super) fn typed(text: &str, is: &str) -> Node {
 
 /// The conditions of an entry of `when`.
 pub(super) fn conditions(
-    spec: &Spec,
+    known: &Known<'_>,
     conditions: &[Condition],
     spelled: &dyn Fn(&str) -> String,
     type_of: &dyn Fn(&str) -> String,
@@ -227,7 +276,7 @@ pub(super) fn conditions(
                 map.with("equals", Node::Map(Map::default().with(&path, value)))
             }
             Condition::Cards(names) => {
-                map.with("network", Node::list(names.iter().map(|name| Node::text(audit::network(spec, name)))))
+                map.with("network", Node::list(names.iter().map(|name| Node::text(audit::network(known.spec, name)))))
             }
             Condition::Words(_) => map,
         };

@@ -7,25 +7,26 @@ use pages::{Block, Role};
 use serde_json::Value;
 
 use super::{
-    Known,
     chapter::Chapter,
-    example::{self, Broken},
+    erratum::{Erratum, Kind},
+    example,
+    known::Known,
+    lists::Lists,
     operation::Operation,
     rules::{self, Item, Rules},
+    types::{self, Field, Side},
     yaml::{Map, Node, Noted},
 };
 use crate::audit;
 
-/// What a body is called whose rules ask for the network.
-pub(super) const ASKS_NETWORK: &str = "network";
-
 pub(super) struct Written {
     pub map: Map,
     pub examples: Vec<Source>,
-    /// Fields that the body of the spec's operation does not have, with their types.
-    pub missing: Vec<(String, String)>,
-    pub request: Fields,
-    pub response: Fields,
+    /// Fields that the body of the spec's operation does not have.
+    pub missing: Vec<Field>,
+    pub request: Vec<Field>,
+    pub response: Vec<Field>,
+    pub asks_network: bool,
 }
 
 /// A request and its answer.
@@ -35,25 +36,25 @@ struct Pair<'p> {
     response: Option<&'p Block<'p>>,
 }
 
+/// Path → line and value, in the order of the page.
+type Leaves = Vec<(String, usize, Value)>;
+
 /// What a chapter's examples show.
 #[derive(Default)]
 struct Shown {
     /// The entries of `examples`.
     listed: Vec<Noted<Node>>,
-    /// What is broken, and in which of them.
-    errata: Vec<(String, Broken)>,
+    errata: Vec<Node>,
     unread: Vec<String>,
-    /// Path → line and value, in requests.
-    sent: BTreeMap<String, (usize, Value)>,
-    /// Path and type, in answers.
-    got: Vec<(String, String)>,
+    sent: Leaves,
+    got: Leaves,
     examples: Vec<Source>,
 }
 
 impl Shown {
     fn of(known: &Known<'_>, chapter: &Chapter<'_>, has: Option<&Fields>, topic: &str, id: &str) -> Self {
-        let page = known.guide.name();
         let pairs = pairs(chapter);
+        let names: Vec<_> = has.into_iter().flat_map(|has| &has.fields).map(|(path, _)| pages::bare(path)).collect();
         let mut shown = Self::default();
         for (number, pair) in pairs.iter().enumerate() {
             let name = (pairs.len() > 1).then(|| format!("example-{}", number + 1));
@@ -66,76 +67,88 @@ impl Shown {
                     path: format!("spec/examples/{topic}/{id}.{within}.json"),
                     text: known.guide.as_ours(block.text),
                 });
-                let (broken, value) = example::repaired(block.text, block.line);
-                shown.errata.extend(broken.iter().map(|it| (within.clone(), it.clone())));
-                let Some(value) = value else {
-                    shown.unread.push(format!(
-                        "{page}:{}: this {side} is no JSON, and no simple repair makes it any",
-                        block.line
-                    ));
-                    continue;
-                };
-                for (path, leaf) in example::leaves(&value) {
-                    if side == "response" {
-                        shown.got.push((path, kind(&leaf)));
-                    } else {
-                        let line = example::line_of(block.text, block.line, &path);
-                        shown.sent.entry(path.clone()).or_insert_with(|| (line, leaf.clone()));
-                        shown.errata.extend(mistyped(has, &path, &leaf, line).map(|it| (within.clone(), it)));
-                    }
+                let (mut errata, value) = example::repaired(block.text, block.line);
+                if let Some(value) = value {
+                    errata.extend(shown.take(has, &names, block, &value, side == "request"));
+                } else {
+                    let says = format!("this {side} is no JSON, and no simple repair makes it any");
+                    shown.unread.push(known.remark(block.line, &says));
                 }
+                shown.errata.extend(errata.iter().map(|it| it.node(known.key, &within)));
             }
             shown.listed.push(Noted::plain(Node::Map(entry)));
         }
         shown
     }
+
+    /// Takes the fields of an example; what is wrong with them.
+    fn take(
+        &mut self,
+        has: Option<&Fields>,
+        names: &[String],
+        block: &Block<'_>,
+        value: &Value,
+        is_request: bool,
+    ) -> Vec<Erratum> {
+        let names = if is_request { names } else { &[] };
+        let (mut errata, value) = example::spelled(value, names, block.text, block.line);
+        let leaves = if is_request { &mut self.sent } else { &mut self.got };
+        for (path, leaf) in example::leaves(&value) {
+            let line = example::line_of(block.text, block.line, &path);
+            errata.extend(mistyped(has.filter(|_| is_request), &path, &leaf, line));
+            if !leaves.iter().any(|(known, ..)| *known == path) {
+                leaves.push((path, line, leaf));
+            }
+        }
+        errata
+    }
 }
 
-pub(super) fn write(known: &Known<'_>, chapter: &Chapter<'_>, operation: &Operation, topic: &str, id: &str) -> Written {
-    let page = known.guide.name();
-    let has = operation.known.as_ref().and_then(|it| it.request.as_ref());
-    let mut rules = Rules::of(known.spec, chapter, has, page);
-    let Shown { listed, errata, unread, sent, got, examples } = Shown::of(known, chapter, has, topic, id);
-    let mut remarks = operation.remarks.clone();
-    remarks.extend(unread);
-    let extra = extra(known, operation, &mut rules, &sent, page);
-    let type_of = types(known, has, &rules, &sent);
-    let missing: Vec<_> = match has {
-        Some(has) => {
-            rules.paths().filter(|path| !has.fields.iter().any(|(it, _)| it == path)).map(str::to_owned).collect()
+/// The paths of a chapter's requests and answers that show what is a list.
+pub(super) fn marks(chapter: &Chapter<'_>) -> [Vec<String>; 2] {
+    let listed = chapter.sections.iter().filter_map(|section| section.fields.as_ref());
+    let mut sent: Vec<_> = listed.flat_map(|list| &list.entries).map(|entry| entry.path.clone()).collect();
+    let mut got = Vec::new();
+    for pair in pairs(chapter) {
+        for (block, paths) in [(pair.request, &mut sent), (pair.response, &mut got)] {
+            let value = block.and_then(|block| example::repaired(block.text, block.line).1);
+            paths.extend(value.iter().flat_map(example::leaves).map(|(path, _)| path));
         }
-        None => Vec::new(),
-    };
-    let missing: Vec<_> = missing.into_iter().map(|path| (type_of(&path), path)).map(|(is, path)| (path, is)).collect();
-    let misspelt = rules.misspelt.clone();
-    let mut written_errata: Vec<_> = misspelt
-        .iter()
-        .map(|(line, published, used)| {
-            Noted::plain(Node::Map(erratum(
-                known,
-                *line,
-                "list",
-                false,
-                Some(used),
-                &quote(published),
-                &quote(used),
-                "the spec's body has it so",
-            )))
-        })
-        .collect();
-    written_errata.extend(extra);
-    written_errata.extend(errata.iter().map(|(within, it)| {
-        Noted::plain(Node::Map(erratum(
-            known,
-            it.line,
-            within,
-            it.is_text,
-            it.path.as_deref(),
-            &it.published,
-            &it.used,
-            &it.why,
-        )))
-    }));
+    }
+    [sent, got]
+}
+
+/// `lists` are those of the operation's request and answer.
+pub(super) fn write(
+    known: &Known<'_>,
+    chapter: &Chapter<'_>,
+    operation: &Operation,
+    lists: &[Lists; 2],
+    topic: &str,
+    id: &str,
+) -> Written {
+    let (has, [of_request, of_response]) = (operation.body(), lists);
+    let mut rules = Rules::of(known, chapter, operation, of_request);
+    let mut shown = Shown::of(known, chapter, has, topic, id);
+    for (path, ..) in &mut shown.sent {
+        *path = of_request.mark(path);
+    }
+    let mut errata: Vec<_> = rules.errata.iter().map(|it| it.node(known.key, "list")).collect();
+    errata.extend(extra(known, operation, &mut rules, &shown.sent));
+    errata.append(&mut shown.errata);
+    let asks_network = rules.asks_network() || !networks(known, chapter).is_empty();
+    let mut remarks = operation.remarks.clone();
+    remarks.append(&mut shown.unread);
+    if asks_network && !operation.has_network() {
+        let says = "networks are told, and the operation does not declare the selector `network`; they are left out";
+        remarks.push(known.remark(chapter.line(), says));
+        rules.leave_networks();
+    }
+    let values = values(&rules, &shown.sent);
+    let typed = |path: &str| types::of(known.operations, Side::Request, has, path, values.get(&pages::bare(path)));
+    let type_of = |path: &str| typed(path).is;
+    let supported = if operation.has_network() { networks(known, chapter) } else { Vec::new() };
+    let supports = Map::default().with("network", Node::list(supported.into_iter().map(Node::Text)));
     let map = Map::default()
         .noted(remarks, "title", Node::text("TODO"))
         .with("about", Node::text("TODO"))
@@ -146,31 +159,44 @@ pub(super) fn write(known: &Known<'_>, chapter: &Chapter<'_>, operation: &Operat
         .with("optional", rules::list(&rules.optional, &type_of))
         .with("at_least_one_of", Node::list(rules.choices.iter().map(|paths| Node::list(paths.iter().map(Node::text)))))
         .with("when", when(known, &rules, &type_of))
-        .with("supports", Node::Map(supports(known, chapter)))
-        .with("examples", Node::List(listed))
-        .with("errata", Node::List(written_errata));
-    let fields = |paths: Vec<String>| {
-        paths
-            .into_iter()
-            .map(|path| {
-                let is = type_of(&path);
-                (path, is)
-            })
-            .collect()
+        .with("supports", Node::Map(supports))
+        .with("examples", Node::List(shown.listed))
+        .with("errata", Node::list(errata));
+    let field = |path: &str, line: usize, typed: types::Typed| Field {
+        path: path.to_owned(),
+        is: typed.is,
+        guess: typed.guess.map(|by| known.remark(line, &format!("its type is guessed, by {by}"))),
     };
-    let mut paths: Vec<String> = Vec::new();
+    let line_of = |path: &str| {
+        let of_list = chapter.line_of(path);
+        let of_example = || shown.sent.iter().find(|(it, ..)| it == path).map(|(_, line, _)| *line);
+        of_list.or_else(of_example).unwrap_or_else(|| chapter.line())
+    };
+    let mut request: Vec<Field> = Vec::new();
     for path in rules.paths() {
-        let marked = sent.keys().find(|it| pages::bare(it) == pages::bare(path)).map_or(path, String::as_str);
-        if !paths.iter().any(|known| known == marked) {
-            paths.push(marked.to_owned());
+        if !request.iter().any(|known| known.path == path) {
+            request.push(field(path, line_of(path), typed(path)));
         }
     }
-    let request = Fields {
-        body: if rules.asks_network() { ASKS_NETWORK.to_owned() } else { String::new() },
-        fields: fields(paths),
-        last: None,
-    };
-    Written { map, examples, missing, request, response: Fields { fields: got, ..Fields::default() } }
+    let is_new = |path: &str| has.is_some_and(|has| !has.fields.iter().any(|(it, _)| it == path));
+    let missing = request.iter().filter(|field| is_new(&field.path)).cloned().collect();
+    let got = shown.got.iter().map(|(path, line, value)| {
+        let path = of_response.mark(path);
+        let typed = types::of(known.operations, Side::Response, None, &path, Some(value));
+        field(&path, *line, typed)
+    });
+    Written { map, examples: shown.examples, missing, response: got.collect(), request, asks_network }
+}
+
+/// What examples and rules give a path: a rule's `true` may be text in JSON, and means a boolean.
+fn values(rules: &Rules, sent: &Leaves) -> BTreeMap<String, Value> {
+    let mut values: BTreeMap<_, _> = sent.iter().map(|(path, _, value)| (pages::bare(path), value.clone())).collect();
+    for item in rules.required.iter().chain(&rules.optional) {
+        if item.values.iter().any(|value| matches!(value, rules::Value::Text(text) if text == "true")) {
+            values.insert(pages::bare(&item.path), Value::Bool(true));
+        }
+    }
+    values
 }
 
 /// Requests and the answers that follow them.
@@ -193,87 +219,38 @@ fn pairs<'p>(chapter: &Chapter<'p>) -> Vec<Pair<'p>> {
 }
 
 /// Fields that an example has and no list names: optional, with an erratum.
-fn extra(
-    known: &Known<'_>,
-    operation: &Operation,
-    rules: &mut Rules,
-    sent: &BTreeMap<String, (usize, Value)>,
-    page: &str,
-) -> Vec<Noted<Node>> {
-    let shared = known
-        .spec
-        .operations
-        .iter()
-        .find(|it| it.id == operation.id)
-        .map(|it| it.optional.as_slice())
-        .unwrap_or_default();
+fn extra(known: &Known<'_>, operation: &Operation, rules: &mut Rules, sent: &Leaves) -> Vec<Node> {
+    let shared = known.spec.operations.iter().find(|it| it.id == operation.id);
+    let shared = shared.map(|it| it.optional.as_slice()).unwrap_or_default();
     let listed: Vec<_> = rules.paths().chain(shared.iter().map(String::as_str)).map(pages::bare).collect();
     let mut errata = Vec::new();
-    for (path, (line, value)) in sent {
+    for (path, line, value) in sent {
         let bare = pages::bare(path);
         if listed.contains(&bare) || listed.iter().any(|known| known.starts_with(&format!("{bare}."))) {
             continue;
         }
-        rules.optional.push(Item {
-            path: path.clone(),
-            values: Vec::new(),
-            remarks: vec![format!("{page}:{line}: in the example only")],
-        });
-        let used = value.to_string();
-        errata.push(Noted::plain(Node::Map(erratum(
-            known,
-            *line,
-            "list",
-            false,
-            Some(path),
-            "absent",
-            &used,
-            "the example has it, and the list does not; taken as optional",
-        ))));
+        let remarks = vec![known.remark(*line, "in the example only")];
+        rules.optional.push(Item { path: path.clone(), values: Vec::new(), remarks });
+        let why = "the example has it, and the list does not; taken as optional";
+        errata.push(Erratum::of_list(*line, path, "absent".to_owned(), value.to_string(), why).node(known.key, "list"));
     }
     errata
 }
 
 /// A boolean or a number in quotes, and a masked card number.
-fn mistyped(has: Option<&Fields>, path: &str, value: &Value, line: usize) -> Option<Broken> {
+fn mistyped(has: Option<&Fields>, path: &str, value: &Value, line: usize) -> Option<Erratum> {
     let is = has?.fields.iter().find(|(known, _)| known == path).map(|(_, is)| is.as_str())?;
     let text = value.as_str()?;
     let (used, why) = match is {
         "boolean" if matches!(text, "true" | "false") => (text.to_owned(), "the field is a boolean"),
         "card-number" if text.contains(['x', 'X', '*']) => {
-            (quote("4111111111111111"), "the page masks the number, and a card number has nothing but digits")
+            let number = Value::from("4111111111111111").to_string();
+            (number, "the page masks the number, and a card number has nothing but digits")
         }
         _ => return None,
     };
-    Some(Broken {
-        line,
-        is_text: false,
-        path: Some(path.to_owned()),
-        published: value.to_string(),
-        used,
-        why: why.to_owned(),
-    })
-}
-
-#[expect(clippy::too_many_arguments, reason = "an erratum has as many parts")]
-fn erratum(
-    known: &Known<'_>,
-    line: usize,
-    within: &str,
-    is_text: bool,
-    path: Option<&str>,
-    published: &str,
-    used: &str,
-    why: &str,
-) -> Map {
-    let mut map = Map::default().with("at", Node::text(format!("{}:{line}", known.key))).with("in", Node::text(within));
-    if is_text {
-        map = map.with("kind", Node::text("text"));
-    }
-    if let Some(path) = path {
-        map = map.with("path", Node::text(path));
-    }
-    map.with("published", Node::text(published)).with("used", Node::text(used)).with("why", Node::text(why))
+    let (path, why) = (Some(path.to_owned()), why.to_owned());
+    Some(Erratum { line, kind: Kind::Value, path, published: value.to_string(), used, why })
 }
 
 fn when(known: &Known<'_>, rules: &Rules, type_of: &dyn Fn(&str) -> String) -> Node {
@@ -282,12 +259,12 @@ fn when(known: &Known<'_>, rules: &Rules, type_of: &dyn Fn(&str) -> String) -> N
         paths.iter().find(|it| pages::bare(it) == pages::bare(path)).cloned().unwrap_or_else(|| path.to_owned())
     };
     Node::list(rules.when.iter().map(|(conditions, items)| {
-        let map = rules::conditions(known.spec, conditions, &spelled, type_of);
+        let map = rules::conditions(known, conditions, &spelled, type_of);
         Node::Map(map.with("required", rules::list(items, type_of)))
     }))
 }
 
-fn supports(known: &Known<'_>, chapter: &Chapter<'_>) -> Map {
+fn networks(known: &Known<'_>, chapter: &Chapter<'_>) -> Vec<String> {
     let sections =
         chapter.sections.iter().filter(|section| section.title.to_lowercase().contains("supported card types"));
     let mut names: Vec<_> = sections
@@ -296,57 +273,5 @@ fn supports(known: &Known<'_>, chapter: &Chapter<'_>) -> Map {
         .map(|(_, _, text)| audit::network(known.spec, text))
         .collect();
     names.dedup();
-    Map::default().with("network", Node::list(names.into_iter().map(Node::Text)))
-}
-
-/// The type of a path: the body's own, that of the same path elsewhere, that of the same end, or what its value looks like.
-fn types<'t>(
-    known: &'t Known<'_>,
-    has: Option<&'t Fields>,
-    rules: &Rules,
-    sent: &BTreeMap<String, (usize, Value)>,
-) -> impl Fn(&str) -> String + use<'t> {
-    let items = rules.required.iter().chain(&rules.optional);
-    let booleans: Vec<_> = items
-        .filter(|item| item.values.iter().any(|value| matches!(value, rules::Value::Text(text) if text == "true")))
-        .map(|item| item.path.clone())
-        .collect();
-    let values: BTreeMap<String, String> =
-        sent.iter().map(|(path, (_, value))| (pages::bare(path), kind(value))).collect();
-    move |path: &str| {
-        let bare = pages::bare(path);
-        let all = || known.operations.iter().filter_map(|it| it.request.as_ref()).flat_map(|it| &it.fields);
-        // Two steps of a path say what it is; one alone often does not.
-        let end = |path: &str| path.rsplit('.').take(2).map(str::to_owned).collect::<Vec<_>>();
-        let mut own = has.into_iter().flat_map(|has| &has.fields).filter(|(it, _)| pages::bare(it) == bare);
-        let same = || all().filter(|(it, _)| pages::bare(it) == bare);
-        let alike = || all().filter(|(it, _)| bare.contains('.') && end(&pages::bare(it)) == end(&bare));
-        let found = own.next().map(|(_, is)| is.clone()).or_else(|| most(same())).or_else(|| most(alike()));
-        let of_value = values.get(&bare).filter(|is| *is != "text").cloned();
-        let guess = if booleans.iter().any(|it| *it == path) { "boolean" } else { "text" };
-        found.or(of_value).unwrap_or_else(|| guess.to_owned())
-    }
-}
-
-/// The type that most of the fields have.
-fn most<'f>(fields: impl Iterator<Item = &'f (String, String)>) -> Option<String> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, is) in fields {
-        *counts.entry(is).or_default() += 1;
-    }
-    counts.into_iter().max_by_key(|(_, count)| *count).map(|(is, _)| is.to_owned())
-}
-
-fn kind(value: &Value) -> String {
-    match value {
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_i64() => "integer",
-        Value::Object(_) | Value::Array(_) | Value::Number(_) => "json",
-        Value::Null | Value::String(_) => "text",
-    }
-    .to_owned()
-}
-
-fn quote(text: &str) -> String {
-    Value::from(text).to_string()
+    names
 }

@@ -1,0 +1,235 @@
+//! Chapters of a page → a topic's file, its examples, and fields that bodies of the spec lack.
+
+use std::collections::BTreeMap;
+
+use codegen::{OperationFields, Source};
+
+use super::{
+    chapter::{Chapter, chapters},
+    known::Known,
+    operation, setter,
+    types::Field,
+    use_case,
+    yaml::{Map, Node},
+};
+use crate::audit::{
+    guide::{File, Guide},
+    spec::{Spec, anchors},
+};
+
+/// What was drafted.
+#[derive(Debug, Default)]
+pub struct Draft {
+    /// The topic's file first, then its examples, from the workspace root.
+    pub files: Vec<Source>,
+    /// The use cases: name, line of the section, and its title.
+    pub use_cases: Vec<(String, usize, String)>,
+    /// Fields that bodies of the spec lack: the body, where its last field is written, and each path with its type.
+    pub missing: Vec<Missing>,
+    /// Sections that nothing was made of, and why.
+    pub left: Vec<String>,
+}
+
+/// Fields that a body of the spec lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// The body's name.
+    pub body: String,
+    /// Where its last field is written: file and line.
+    pub last: (String, usize),
+    /// Each with its type.
+    pub fields: Vec<Field>,
+    /// Names of setters, for those that would be called like another field.
+    pub setters: BTreeMap<String, String>,
+}
+
+impl Draft {
+    /// The spec's files with the fields that they lack: in front of the last field, which may have several lines.
+    #[must_use]
+    pub fn changed(&self, sources: &[Source]) -> Vec<Source> {
+        let mut changed: Vec<Source> = Vec::new();
+        let mut missing: Vec<_> = self.missing.iter().collect();
+        // From below, so that lines above keep their numbers.
+        missing.sort_by_key(|it| std::cmp::Reverse(it.last.1));
+        for it in missing {
+            let (file, last) = &it.last;
+            let known = changed.iter().position(|source| source.path == *file);
+            let text =
+                known.and_then(|at| changed.get(at)).or_else(|| sources.iter().find(|source| source.path == *file));
+            let Some(text) = text.map(|source| source.text.as_str()) else { continue };
+            let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();
+            let Some(line) = last.checked_sub(1).and_then(|at| lines.get(at)) else { continue };
+            let indent: String = line.chars().take_while(|c| *c == ' ').collect();
+            let new: Vec<_> = it.lines().map(|line| format!("{indent}{line}")).collect();
+            lines.splice(last - 1..last - 1, new);
+            let source = Source { path: file.clone(), text: lines.join("\n") + "\n" };
+            match known.and_then(|at| changed.get_mut(at)) {
+                Some(known) => *known = source,
+                None => changed.push(source),
+            }
+        }
+        changed
+    }
+
+    fn lacks(&mut self, of: Option<&codegen::Fields>, fields: Vec<Field>) {
+        let (Some(of), false) = (of, fields.is_empty()) else { return };
+        let (body, Some(last)) = (&of.body, of.last.clone()) else { return };
+        let at = self.missing.iter().position(|it| it.last == last);
+        let at = at.unwrap_or_else(|| {
+            self.missing.push(Missing { body: body.clone(), last, fields: Vec::new(), setters: BTreeMap::new() });
+            self.missing.len() - 1
+        });
+        let Some(missing) = self.missing.get_mut(at) else { return };
+        for field in fields {
+            if !missing.fields.iter().any(|known| pages::bare(&known.path) == pages::bare(&field.path)) {
+                missing.fields.push(field);
+            }
+        }
+        let new: Vec<_> = missing.fields.iter().map(|field| field.path.as_str()).collect();
+        let taken: Vec<_> = of.fields.iter().map(|(path, _)| path.as_str()).collect();
+        let settled = setter::settled(&new, &taken);
+        missing.setters = settled.into_iter().map(|(path, name)| (path.to_owned(), name)).collect();
+    }
+}
+
+/// What is drafted, and where it goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Order<'o> {
+    /// The page's guide, if its title does not tell.
+    pub guide: Option<&'o str>,
+    /// One section, whether or not the spec has it; else all that the spec does not have.
+    pub section: Option<&'o str>,
+    /// The topic's id.
+    pub into: &'o str,
+}
+
+impl Missing {
+    /// The lines of the spec that add the fields, without indentation.
+    pub(super) fn lines(&self) -> impl Iterator<Item = String> + '_ {
+        self.fields.iter().flat_map(|field| {
+            let setter = self.setters.get(&field.path).map(String::as_str);
+            let map = Map::default().noted(field.guess.iter().cloned().collect(), &field.path, field.node(setter));
+            map.print().lines().map(str::to_owned).collect::<Vec<_>>()
+        })
+    }
+}
+
+/// Drafts a page.
+///
+/// # Errors
+///
+/// If the page is of no guide of the spec, or does not have the section.
+pub fn draft(spec: &Spec, operations: &[OperationFields], file: &File, order: Order<'_>) -> Result<Draft, String> {
+    let guide = Guide::whole(file, spec, order.guide);
+    let chapters = chapters(&guide.page);
+    let wanted = |chapter: &&Chapter<'_>| match order.section {
+        Some(anchor) => chapter.has(anchor),
+        None => !is_cited(spec, &guide, chapter),
+    };
+    let chapters: Vec<_> = chapters.iter().filter(wanted).collect();
+    if let Some(anchor) = order.section.filter(|_| chapters.is_empty()) {
+        return Err(format!("{} has no section `{anchor}` with fields, an endpoint or a request", file.name));
+    }
+    drafted(spec, operations, &guide, &chapters, order.into)
+}
+
+pub(super) fn drafted(
+    spec: &Spec,
+    operations: &[OperationFields],
+    guide: &Guide<'_>,
+    chapters: &[&Chapter<'_>],
+    topic: &str,
+) -> Result<Draft, String> {
+    let name = guide.name();
+    let Some(key) = guide.key.as_deref() else {
+        return Err(format!(
+            "no guide of the spec has the title of {name}, “{}”: add it to `guides` in spec/api.yaml, or say with --guide as which one it is read",
+            guide.page.title()
+        ));
+    };
+    let known = Known { spec, operations, guide, key };
+    let mut draft = Draft::default();
+    let (mut bodies, mut made, mut use_cases) = (Map::default(), operation::Made::default(), Map::default());
+    // What one section shows to be a list is one in all of them.
+    let mut called = Vec::new();
+    for chapter in chapters {
+        let Some(operation) = operation::of(&known, chapter, &mut made) else {
+            draft.left.push(format!(
+                "{name}:{}: {}: no endpoint here and none before it",
+                chapter.line(),
+                chapter.title()
+            ));
+            continue;
+        };
+        let [sent, got] = use_case::marks(chapter);
+        made.learn_lists(&operation, sent.iter().map(String::as_str), got.iter().map(String::as_str));
+        called.push((chapter, operation));
+    }
+    for (chapter, operation) in called {
+        let id = free(named(chapter), &draft.use_cases);
+        let written = use_case::write(&known, chapter, &operation, &made.lists(&operation), topic, &id);
+        draft.files.extend(written.examples);
+        draft.lacks(operation.body(), written.missing);
+        made.learn(&operation, &written.request, &written.response, written.asks_network);
+        use_cases = use_cases.noted(
+            vec![format!("{name}:{}: {}", chapter.line(), anchor(chapter))],
+            &id,
+            Node::Map(written.map),
+        );
+        draft.use_cases.push((id, chapter.line(), chapter.title().to_owned()));
+    }
+    let mut operations = Map::default();
+    for new in made.each() {
+        for (name, body) in new.bodies() {
+            bodies = bodies.with(&name, body);
+        }
+        operations = operations.noted(new.remarks(name), &new.id, new.node());
+    }
+    let map = Map::default()
+        .noted(
+            vec!["A draft: every TODO and every remark is for a person. The legend is in spec/README.md.".to_owned()],
+            "title",
+            Node::text("TODO"),
+        )
+        .with("about", Node::text("TODO"))
+        .with("guide", Node::text(key))
+        .with("bodies", Node::Map(bodies))
+        .with("operations", Node::Map(operations))
+        .with("use_cases", Node::Map(use_cases));
+    draft.files.insert(0, Source { path: format!("spec/{topic}.yaml"), text: map.print() });
+    Ok(draft)
+}
+
+/// The spec with a draft.
+pub(super) fn with(sources: &[Source], changed: &[Source], draft: &Draft) -> Vec<Source> {
+    let is_kept = |source: &&Source| !changed.iter().any(|it| it.path == source.path);
+    sources.iter().filter(is_kept).chain(changed).chain(&draft.files).cloned().collect()
+}
+
+/// Whether the spec cites one of its sections: a use case, a table, a list of codes or a mode.
+pub(super) fn is_cited(spec: &Spec, guide: &Guide<'_>, chapter: &Chapter<'_>) -> bool {
+    let key = guide.key.as_deref().unwrap_or_default();
+    let tables =
+        spec.lookups.values().map(|it| &it.documented).chain(spec.code_lists.values().map(|it| &it.documented));
+    let others = tables.chain(spec.modes.values().map(|it| &it.documented));
+    let mut documented = others.chain(spec.whole().map(|(_, use_case)| &use_case.documented));
+    documented.any(|documented| anchors(documented, key).any(|anchor| chapter.has(anchor)))
+}
+
+/// A name that no use case has yet: sections may have the same title.
+fn free(name: String, taken: &[(String, usize, String)]) -> String {
+    let numbered = (2..taken.len() + 3).map(|number| format!("{name}-{number}"));
+    let mut all = std::iter::once(name.clone()).chain(numbered);
+    all.find(|id| !taken.iter().any(|(known, ..)| known == id)).unwrap_or(name)
+}
+
+/// Its section's words as the spec writes names.
+fn named(chapter: &Chapter<'_>) -> String {
+    let words = chapter.title().split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let name = words.map(str::to_lowercase).collect::<Vec<_>>().join("-");
+    if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { format!("section-{name}") }
+}
+
+fn anchor(chapter: &Chapter<'_>) -> String {
+    chapter.anchors().next().map_or_else(|| "a section without an anchor".to_owned(), |anchor| format!("#{anchor}"))
+}
