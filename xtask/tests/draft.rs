@@ -178,3 +178,86 @@ fn a_call_in_the_place_of_a_request_is_no_example() {
     let examples: Vec<_> = draft.files.iter().filter(|file| file.path.contains("examples/")).collect();
     assert!(matches!(&examples[..], [answer] if answer.path.ends_with(".response.json")), "{examples:?}");
 }
+
+const SHELVES: &str = r#"
+Stacking Pots {#paint-stack-intro}
+==================================
+
+Endpoint {#paint-stack-endpoint}
+--------------------------------
+
+**Test:** `POST ``https://test.paint.example``/paint/v1/pots/`*{potId}*`/stacks`
+
+Required Fields for Stacking Pots {#paint-stack-req}
+====================================================
+
+potId
+:
+Include it in the path.
+
+shelf.rows.width
+:
+
+shelf.openingTime
+:
+
+cellar.openingTime
+:
+
+REST Example: Stacking Pots {#paint-stack-ex}
+=============================================
+
+Request
+
+```
+POST https://test.paint.example/paint/v1/pots/7/stacks
+{
+  "shelf": { "openingTime": "9&gt;8", "rows": [ { "width": "3", "height": 4 } ] },
+  "cellar": { "openingTime": "10"
+}
+```
+
+Response to a Successful Request
+
+```
+},
+  "id": "7"
+}=
+```
+
+Moving a Stack {#paint-stacked-intro}
+=====================================
+
+Endpoint {#paint-stacked-endpoint}
+----------------------------------
+
+**Test:** `POST ``https://test.paint.example``/paint/v1/pots/`*{potId}*`/stacks`
+
+Required Fields for Moving a Stack {#paint-stacked-req}
+=======================================================
+
+shelf.rows.depth
+:
+"#;
+
+#[test]
+fn lists_names_and_cut_examples_are_settled_and_guesses_are_remarks() {
+    let page = format!("{PAGE}{SHELVES}");
+    let draft = drafted(&page, None).unwrap_or_else(|error| panic!("{error}"));
+    let yaml = draft.files.first().map_or("", |file| file.text.as_str());
+    let has = |text: &str| assert!(yaml.contains(text), "no {text} in\n{yaml}");
+    // One section shows that there are several rows, and the other takes it from there.
+    has("      - shelf.rows[].width\n");
+    has("      - shelf.rows[].depth\n");
+    has("        setter: shelf_opening_time\n");
+    has("        setter: cellar_opening_time\n");
+    has("its type is guessed, by what the value looks like");
+    has("its type is guessed, by nothing: no value is published");
+    has("why: the call stands in front of its body\n");
+    has("why: \"the page's markup stands for a sign\"\n");
+    has("why: the end is cut off\n");
+    has("why: the start is cut off\n");
+    has("why: something stands behind the end\n");
+    assert!(!yaml.contains("      - potId\n"), "{yaml}");
+    assert_eq!(problem(&draft), None, "{yaml}");
+}

@@ -51,7 +51,7 @@ fn markup(lines: &mut [String], first: usize) -> Vec<Erratum> {
             continue;
         }
         // A remark behind such signs is cut off whole, by a step.
-        let plain = line.replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&");
+        let plain = line.replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&").replace('\u{a0}', " ");
         let is_remark = ["&lt;--", "&lt;!--"].iter().any(|mark| line.contains(mark));
         if plain != *line && !is_remark {
             broken.push(of_line(first + at, line, &plain, "the page's markup stands for a sign"));
@@ -61,21 +61,38 @@ fn markup(lines: &mut [String], first: usize) -> Vec<Erratum> {
     broken
 }
 
-/// What is replaced must stand in the text once: where it does not, the lines before it are taken along.
+/// What is replaced must stand in the text once: where it does not, lines before it are taken along, and at the start those behind it.
 fn once(text: &str, first: usize, mut broken: Vec<Erratum>) -> Vec<Erratum> {
     let lines: Vec<_> = text.lines().collect();
     for it in &mut broken {
-        let mut at = it.line.saturating_sub(first);
-        while text.matches(it.published.as_str()).count() > 1 && at > 0 {
-            at -= 1;
-            let before = lines.get(at).copied().unwrap_or_default();
-            let own = lines.get(at + 1).copied().unwrap_or_default();
-            let indent: String = own.chars().take_while(|c| c.is_whitespace()).collect();
-            it.published = format!("{}\n{indent}{}", before.trim_start(), it.published);
-            it.used = format!("{}\n{indent}{}", before.trim_start(), it.used);
+        let (mut before, mut behind) = (it.line.saturating_sub(first), it.line.saturating_sub(first));
+        while text.matches(it.published.as_str()).count() > 1 {
+            if let Some(at) = before.checked_sub(1) {
+                let indent = indent(lines.get(before).copied().unwrap_or_default());
+                before = at;
+                let line = lines.get(at).copied().unwrap_or_default().trim_start();
+                it.published = format!("{line}\n{indent}{}", it.published);
+                it.used = format!("{line}\n{indent}{}", it.used);
+            } else if let Some(line) = lines.get(behind + 1) {
+                behind += 1;
+                it.published = format!("{}\n{line}", it.published);
+                it.used = format!("{}\n{line}", it.used);
+            } else {
+                break;
+            }
         }
     }
     broken
+}
+
+fn indent(line: &str) -> &str {
+    line.get(..line.len() - line.trim_start().len()).unwrap_or_default()
+}
+
+/// Whether a text is sealed: pieces of base64 between dots, perhaps cut into lines.
+pub(super) fn is_sealed(text: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '=');
+    text.trim_start().starts_with("eyJ") && text.chars().all(|c| is_letter(c) || c.is_whitespace())
 }
 
 /// A repair of a line that brings the reader further.

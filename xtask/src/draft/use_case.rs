@@ -61,6 +61,10 @@ impl Shown {
             let mut entry = name.iter().fold(Map::default(), |map, name| map.with("name", Node::text(name)));
             for (block, side) in [(pair.request, "request"), (pair.response, "response")] {
                 let Some(block) = block else { continue };
+                if example::is_sealed(block.text) {
+                    shown.unread.push(known.remark(block.line, "this answer is sealed; no example is made of it"));
+                    continue;
+                }
                 let within = name.iter().map(|name| format!("{name}.{side}")).next().unwrap_or_else(|| side.to_owned());
                 entry = entry.with(side, Node::text(format!("{}:{}", known.key, block.line)));
                 shown.examples.push(Source {
