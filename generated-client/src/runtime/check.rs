@@ -108,49 +108,45 @@ pub(super) fn selected<'a>(contract: &Contract, index: usize, body: &dyn Object,
 
 /// The paths at which there is a value that the contract names, where the rule applies.
 pub(super) fn named(contract: &Contract, body: &dyn Object, given: &Given) -> Vec<&'static str> {
-    let modes = given.modes_of(contract);
-    let holds = |conditional: &&Conditional| matches!(applies(contract, conditional, body, given, modes), Applies::Yes);
-    let conditional = contract.when.iter().filter(holds).map(|conditional| &conditional.rules);
-    let fixed = |rule: &&Values| match rule.kind {
-        ValueKind::Fixed | ValueKind::OneOf => {
-            any(body, &rule.place, |view| rule.values.iter().any(|literal| equals(view, *literal)))
-        }
-        ValueKind::Contains | ValueKind::EachOf => any(body, &rule.place, |view| {
-            view.elements().any(|element| rule.values.iter().any(|literal| equals(element, *literal)))
-        }),
-    };
-    let all = std::iter::once(&contract.always).chain(conditional);
-    all.flat_map(|rules| rules.values.iter().filter(fixed).map(|rule| rule.place.path)).collect()
+    let always = contract.always.values.iter().filter(|rule| names(rule, body));
+    // Most rules name nothing that is there, and then it is no matter whether they apply.
+    let conditional = contract.when.iter().flat_map(|conditional| {
+        let mut named = conditional.rules.values.iter().filter(|rule| names(rule, body)).peekable();
+        let applies = named.peek().is_some() && surely_applies(contract, conditional, body, given);
+        named.filter(move |_| applies)
+    });
+    always.chain(conditional).map(|rule| rule.place.path).collect()
 }
 
-/// At how many fields at the least a body has a value that the contract always forbids there: what tells use cases apart costs less to see
-/// than a verdict, which is what everything is said in.
-#[cfg(feature = "sandbox")]
-pub(super) fn contradicted(contract: &Contract, body: &dyn Object) -> usize {
-    let mut places: Vec<&str> = Vec::new();
-    for rule in contract.always.values.iter().chain(contract.operation.rules.values) {
-        let breaks = |view: View<'_>| view.is_filled() && !rule.holds(view);
-        if !places.contains(&rule.place.path) && any(body, &rule.place, breaks) {
-            places.push(rule.place.path);
-        }
+/// Whether there is a value that a rule names.
+pub(super) fn names(rule: &Values, body: &dyn Object) -> bool {
+    let is_named = |view: View<'_>| rule.values.iter().any(|literal| equals(view, *literal));
+    match rule.kind {
+        ValueKind::Fixed | ValueKind::OneOf => any(body, &rule.place, is_named),
+        ValueKind::Contains | ValueKind::EachOf => any(body, &rule.place, |view| view.elements().any(is_named)),
     }
-    places.len()
 }
 
-/// How many of the fields that a contract always requires are not there, at the least: those within lists are not counted.
+/// Whether it is known that rules apply.
+pub(super) fn surely_applies(contract: &Contract, conditional: &Conditional, body: &dyn Object, given: &Given) -> bool {
+    matches!(applies(contract, conditional, body, given, given.modes_of(contract)), Applies::Yes)
+}
+
+/// Whether there is a value that a rule forbids: what tells use cases apart costs less to see than a verdict, which is what everything is
+/// said in.
 #[cfg(feature = "sandbox")]
-pub(super) fn missing(contract: &Contract, body: &dyn Object, given: &Given) -> usize {
-    let (modes, mut count) = (given.modes_of(contract), 0);
-    for fields in contract.always.required.chunk_by(|one, next| one.place.way.parent() == next.place.way.parent()) {
-        let outside = fields.iter().filter(|field| !field.place.path.contains("[]"));
-        let way = fields.first().map_or(Way::START, |field| field.place.way.parent());
-        objects(body, way, &mut Vec::new(), &mut |object, _| {
-            let is_missing =
-                |field: &&Required| lacking(&object, field).is_some() && !contract.lifts(&field.place, modes);
-            count += outside.clone().filter(is_missing).count();
-        });
-    }
-    count
+pub(super) fn forbids(rule: &Values, body: &dyn Object) -> bool {
+    any(body, &rule.place, |view| view.is_filled() && !rule.holds(view))
+}
+
+/// Whether a required field, which lies in no list, is not there.
+#[cfg(feature = "sandbox")]
+pub(super) fn lacks(field: &Required, body: &dyn Object) -> bool {
+    let mut lacks = false;
+    objects(body, field.place.way.parent(), &mut Vec::new(), &mut |object, _| {
+        lacks |= lacking(&object, field).is_some();
+    });
+    lacks
 }
 
 impl Values {

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "sandbox")]
 mod nearest;
+#[cfg(feature = "sandbox")]
+mod tally;
 
 use std::{
     cmp::Reverse,
@@ -9,6 +11,8 @@ use std::{
     fmt,
 };
 
+#[cfg(feature = "sandbox")]
+pub(crate) use self::nearest::Nearest;
 use super::{
     check,
     contract::Contract,
@@ -211,15 +215,20 @@ impl Matcher {
         part(path) == part(&lacked) && requires(path).iter().any(|number| !requires(&lacked).contains(number))
     }
 
+    /// Who documents a field, or something that it lies in.
+    fn documenting(&self, leaf: &str) -> impl Iterator<Item = usize> {
+        let ends = leaf.match_indices(['.', '[']).map(|(at, _)| at).chain([leaf.len()]);
+        ends.filter_map(|end| self.documents.get(leaf.get(..end)?)).flatten().copied()
+    }
+
     /// For each use case the fields that are there and that it does not document. Each path is looked up once for all of them.
     fn beside<'l>(&self, leaves: &'l BTreeSet<String>) -> Vec<BTreeSet<&'l str>> {
         let mut beside = vec![BTreeSet::new(); self.contracts.len()];
         let mut known = vec![false; self.contracts.len()];
         for leaf in leaves {
             known.fill(false);
-            let ends = leaf.match_indices(['.', '[']).map(|(at, _)| at).chain([leaf.len()]);
-            for number in ends.filter_map(|end| self.documents.get(leaf.get(..end)?)).flatten() {
-                known[*number] = true;
+            for number in self.documenting(leaf) {
+                known[number] = true;
             }
             for (beside, _) in beside.iter_mut().zip(&known).filter(|(_, known)| !**known) {
                 beside.insert(leaf.as_str());

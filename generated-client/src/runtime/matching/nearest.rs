@@ -3,8 +3,11 @@
 
 use std::{cmp::Reverse, collections::BTreeSet};
 
-use super::{Candidate, Matcher, Read, collect, differing, fitting};
-use crate::runtime::{check, contract::Contract, given::Given};
+use super::{
+    Candidate, Matcher, Read, collect, differing, fitting,
+    tally::{Questions, Tally},
+};
+use crate::runtime::{contract::Contract, given::Given, undecodable::Undecodable};
 
 /// What contradicts, then what is explained less what is missing or beside: smaller is nearer.
 pub(crate) type Distance = (usize, Reverse<i64>);
@@ -14,15 +17,14 @@ fn count(number: usize) -> i64 {
 }
 
 /// A distance that a request's is not below, without a verdict.
-fn at_least(contract: &Contract, read: &Read, beside: usize, given: &Given) -> Distance {
-    let body = read.body.as_ref();
+fn at_least(contract: &Contract, seen: Tally, read: &Read, given: &Given) -> Distance {
     // What is waived is no difference, and what reads as something else may explain why a field is missing.
-    let contradicted = if given.waivers.is_empty() { check::contradicted(contract, body) } else { 0 };
+    let contradicted = if given.waivers.is_empty() { seen.contradicted } else { 0 };
     let is_plain = given.waivers.is_empty() && read.notes.is_empty();
-    let missing = if is_plain { check::missing(contract, body, given) } else { 0 };
-    let named = check::named(contract, body, given).len() + fitting(contract, given).count();
+    let missing = if is_plain { seen.missing } else { 0 };
+    let named = seen.named + fitting(contract, given).count();
     let explained = count(named) + count(contract.always.required.len()) - 2 * count(missing);
-    (contradicted + differing(contract, given).count(), Reverse(explained - count(beside)))
+    (contradicted + differing(contract, given).count(), Reverse(explained - count(seen.beside)))
 }
 
 impl Candidate {
@@ -34,26 +36,54 @@ impl Candidate {
     }
 }
 
-impl Matcher {
+/// Finds the use case of an operation that a request is nearest to.
+pub(crate) struct Nearest {
+    matcher: Matcher,
+    questions: Questions,
+}
+
+impl Nearest {
+    /// Among these contracts, of which those are no use cases that variants share.
+    pub(crate) fn new(contracts: &[&'static Contract]) -> Self {
+        let matcher = Matcher::new(contracts);
+        let questions = Questions::new(&matcher.contracts);
+        Self { matcher, questions }
+    }
+
+    /// Reads a request for them; `None` if there are none.
+    pub(crate) fn read(&self, json: &[u8]) -> Option<Result<Read, Undecodable>> {
+        self.matcher.read(json)
+    }
+
     /// The use case that a request is nearest to, by [`Candidate::distance`]. Those that cannot be it are not judged: what fixed values, required
     /// fields and undocumented ones tell is cheap to see.
     pub(crate) fn nearest(&self, read: &Read, given: &Given) -> Option<Candidate> {
-        let mut leaves = BTreeSet::new();
-        collect(read.body.as_ref(), "", &mut leaves);
-        let each = self.contracts.iter().copied().zip(self.beside(&leaves)).enumerate();
+        let body = read.body.as_ref();
+        let seen = self.questions.tally(body, given);
+        let each = self.matcher.contracts.iter().copied().zip(seen).enumerate();
         let mut each: Vec<_> = each
-            .map(|(number, (contract, beside))| {
-                (at_least(contract, read, beside.len(), given), number, contract, beside)
-            })
+            .map(|(number, (contract, seen))| (at_least(contract, seen, read, given), number, contract, seen))
             .collect();
-        each.sort_by_key(|(bound, number, ..)| (*bound, *number));
+        each.sort_unstable_by_key(|(bound, number, ..)| (*bound, *number));
+        let mut leaves = None;
         let mut candidates: Vec<(usize, Candidate)> = Vec::new();
         let mut nearest = None;
-        for (bound, number, contract, beside) in each {
+        for (bound, number, contract, seen) in each {
             if nearest.is_some_and(|nearest| bound > nearest) {
                 break;
             }
-            let candidate = self.candidate(contract, read, beside, given);
+            let beside = if seen.beside == 0 {
+                BTreeSet::new()
+            } else {
+                let leaves = leaves.get_or_insert_with(|| {
+                    let mut leaves = BTreeSet::new();
+                    collect(body, "", &mut leaves);
+                    leaves
+                });
+                let is_known = |leaf: &&String| self.matcher.documenting(leaf).any(|documenting| documenting == number);
+                leaves.iter().filter(|leaf| !is_known(leaf)).map(String::as_str).collect()
+            };
+            let candidate = self.matcher.candidate(contract, read, beside, given);
             nearest = nearest.into_iter().chain([candidate.distance()]).min();
             candidates.push((number, candidate));
         }
@@ -63,5 +93,11 @@ impl Matcher {
             a.cmp(&b).then_with(|| first.rank().cmp(&second.rank())).then(one.cmp(other))
         });
         best.map(|(_, candidate)| candidate)
+    }
+
+    /// All of them, the best first.
+    #[cfg(test)]
+    pub(crate) fn candidates(&self, read: &Read, given: &Given) -> Vec<Candidate> {
+        self.matcher.candidates(read, given)
     }
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::runtime::{
     Contract, Given, Operation, Rule, Violation,
-    matching::{Matcher, Read},
+    matching::{Nearest, Read},
     value::Object,
 };
 use crate::{checks, generated};
@@ -20,7 +20,7 @@ use crate::{checks, generated};
 pub(super) const FORCED: &str = "x-sandbox-use-case";
 
 /// The use cases of each operation.
-pub(super) struct Judge(HashMap<&'static str, (Matcher, Vec<&'static Contract>)>);
+pub(super) struct Judge(HashMap<&'static str, (Nearest, Vec<&'static Contract>)>);
 
 pub(super) struct Judged {
     pub(super) read: Option<Read>,
@@ -34,7 +34,7 @@ impl Judge {
         for contract in generated::use_cases() {
             operations.entry(contract.operation.id).or_default().push(*contract);
         }
-        let ready = |contracts: Vec<&'static Contract>| (Matcher::new(&contracts), contracts);
+        let ready = |contracts: Vec<&'static Contract>| (Nearest::new(&contracts), contracts);
         Self(operations.into_iter().map(|(id, contracts)| (id, ready(contracts))).collect())
     }
 
@@ -45,14 +45,14 @@ impl Judge {
         heard: &Heard<'_>,
         operation: &'static Operation,
     ) -> Result<Option<Judged>, Refusal> {
-        let Some((matcher, contracts)) = self.0.get(operation.id) else { return Ok(None) };
+        let Some((nearest, contracts)) = self.0.get(operation.id) else { return Ok(None) };
         let family = Family::of(heard.path);
         let forced = forced(heard, family, contracts)?;
         if !operation.has_body {
             let contract = forced.or(contracts.first().copied());
             return Ok(contract.map(|contract| Judged { read: None, contract, violations: Vec::new() }));
         }
-        let Some(read) = matcher.read(heard.body) else { return Ok(None) };
+        let Some(read) = nearest.read(heard.body) else { return Ok(None) };
         let read = read.map_err(|broken| {
             let details = if broken.path.is_empty() { Vec::new() } else { vec![Detail::invalid(broken.path)] };
             refusal::fields(family, heard.at, &details)
@@ -60,7 +60,7 @@ impl Judge {
         let given = given(ground, heard, contracts, read.body.as_ref())?;
         let judged = match forced {
             Some(contract) => Some((contract, read.judged_by(contract, &given))),
-            None => matcher.nearest(&read, &given).and_then(|best| {
+            None => nearest.nearest(&read, &given).and_then(|best| {
                 let contract = contracts.iter().find(|contract| contract.id == best.use_case)?;
                 Some((*contract, best.verdict))
             }),
@@ -155,17 +155,17 @@ mod tests {
     fn who_is_not_judged_would_not_have_been_the_judge() {
         let judge = Judge::new();
         let mut checked = 0;
-        for (matcher, contracts) in judge.0.values() {
+        for (nearest, contracts) in judge.0.values() {
             let is_here =
                 |example: &&examples::Example| contracts.iter().any(|contract| contract.id == example.use_case);
             let requests = examples::ROWS.iter().filter(is_here).filter_map(|example| example.request);
             // A third of them, since all use cases judge each.
             let requests = requests.flat_map(|text| poorer(&serde_json::from_str(text).unwrap())).step_by(3);
             for request in requests {
-                let read = matcher.read(request.to_string().as_bytes()).unwrap().unwrap();
+                let read = nearest.read(request.to_string().as_bytes()).unwrap().unwrap();
                 let given = Given::default().select("network", "visa");
-                let all = matcher.candidates(&read, &given).into_iter();
-                assert_eq!(matcher.nearest(&read, &given), all.min_by_key(Candidate::distance), "{request}");
+                let all = nearest.candidates(&read, &given).into_iter();
+                assert_eq!(nearest.nearest(&read, &given), all.min_by_key(Candidate::distance), "{request}");
                 checked += 1;
             }
         }
