@@ -90,6 +90,7 @@
 //! | --- | --- |
 //! | Stored-credential payments | [`payments`] |
 //! | What follows a payment: captures, reversals, refunds, voids | [`follow_ons`] |
+//! | Transaction search | [`transaction_search`] |
 //! | Instrument identifiers | [`instrument_identifiers`] |
 //! | Customers | [`customers`] |
 //! | Payment instruments | [`payment_instruments`] |

@@ -231,6 +231,8 @@ fn errata_mend_what_a_reader_of_the_pages_expects() {
     // two names of fields for amounts and a text for a boolean (004:2155, 2162, 2186), a word for a number (payments:5013).
     let expected = BTreeMap::from([
         ("examples/follow-ons/credit.request.json", vec!["paymentInformation.card.number"]),
+        // “Transaction Search” :663, texts for a boolean and for numbers.
+        ("examples/transaction-search/search.request.json", vec!["save", "offset", "limit"]),
         ("examples/payments/stored-credentials/store-with-pan.request.json", vec![STORED_ON_FILE]),
         ("examples/payments/stored-credentials/use-stored.request.json", vec![STORED_USED]),
         ("examples/payments/installments/merchant-initiated-with-pan.request.json", vec![STORED_USED]),

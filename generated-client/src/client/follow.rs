@@ -3,21 +3,29 @@
 use super::Link;
 use crate::{
     follow_ons::{
-        CREATE_CAPTURE, CREATE_REVERSAL, CaptureAnswer, CaptureAuthorization, CaptureAuthorizationBuilder,
-        CaptureAuthorizationStart, CreditAnswer, Refund, RefundBuilder, RefundStart, ReverseAuthorization,
-        ReverseAuthorizationBuilder, ReverseAuthorizationStart, VOID_CAPTURE, VOID_CREDIT, VOID_PAYMENT, VoidCapture,
-        VoidCaptureBuilder, VoidCredit, VoidCreditBuilder, VoidPayment, VoidPaymentBuilder, VoidPaymentStart,
+        CREATE_CAPTURE, CREATE_REFUND, CREATE_REVERSAL, CaptureAnswer, CaptureAuthorization,
+        CaptureAuthorizationBuilder, CaptureAuthorizationStart, CreditAnswer, INCREMENT_AUTHORIZATION,
+        IncrementAuthorization, IncrementAuthorizationBuilder, IncrementAuthorizationStart, Refund, RefundBuilder,
+        RefundStart, ReverseAuthorization, ReverseAuthorizationBuilder, ReverseAuthorizationStart, VOID_CAPTURE,
+        VOID_CREDIT, VOID_PAYMENT, VoidCapture, VoidCaptureBuilder, VoidCredit, VoidCreditBuilder, VoidPayment,
+        VoidPaymentBuilder, VoidPaymentStart,
     },
     payments::PaymentAnswer,
     runtime::{Object, Operation},
+    transaction_search::{
+        RETRIEVE_SEARCH, RETRIEVE_TRANSACTION, RetrieveSearch, RetrieveSearchBuilder, RetrieveTransaction,
+        RetrieveTransactionBuilder, SearchAnswer, search_answer::EmbeddedTransactionSummaries,
+    },
 };
 
 /// The id that a link of an answer has in the place of an operation's one parameter.
 fn id(answer: &dyn Object, link: &str, operation: &Operation) -> Option<String> {
-    let link = Link::of(answer, link)?;
-    if link.method.as_str() != operation.method {
-        return None;
-    }
+    let link = Link::of(answer, link).filter(|link| link.method.as_str() == operation.method)?;
+    named(&link, operation)
+}
+
+/// The id that a link has in the place of an operation's one parameter, whatever the link's method.
+fn named(link: &Link, operation: &Operation) -> Option<String> {
     let (before, after) = operation.path.split_once('{')?;
     let (_, after) = after.split_once('}')?;
     let path = link.href.split(['?', '#']).next()?.trim_end_matches('/');
@@ -53,6 +61,13 @@ impl PaymentAnswer {
         id(self, "capture", &CREATE_CAPTURE).map(CaptureAuthorization::builder)
     }
 
+    /// Starts authorizing more on top of the payment that its link `self` names. Nothing, where the answer has no such link.
+    #[must_use]
+    pub fn start_increment(&self) -> Option<IncrementAuthorizationBuilder<IncrementAuthorizationStart>> {
+        let payment = named(&Link::of(self, "self")?, &INCREMENT_AUTHORIZATION)?;
+        Some(IncrementAuthorization::builder(payment))
+    }
+
     /// Starts what the link `void` of a sale leads to, filled with its id. Nothing, where the answer has no such link.
     #[must_use]
     pub fn start_void(&self) -> Option<VoidPaymentBuilder<VoidPaymentStart>> {
@@ -62,7 +77,7 @@ impl PaymentAnswer {
     /// Starts what the link `refund` of a sale leads to, filled with its id. Nothing, where the answer has no such link.
     #[must_use]
     pub fn start_refund(&self) -> Option<RefundBuilder<RefundStart>> {
-        id(self, "refund", &crate::follow_ons::CREATE_REFUND).map(Refund::builder)
+        id(self, "refund", &CREATE_REFUND).map(Refund::builder)
     }
 }
 
@@ -72,6 +87,12 @@ impl CaptureAnswer {
     pub fn start_void(&self) -> Option<VoidCaptureBuilder> {
         id(self, "void", &VOID_CAPTURE).map(VoidCapture::builder)
     }
+
+    /// Starts a refund of what was captured, filled with its id: the guide has no link for that. Nothing, where the answer has no id.
+    #[must_use]
+    pub fn start_refund(&self) -> Option<RefundBuilder<RefundStart>> {
+        self.id.as_ref().map(|id| Refund::builder(id.as_str()))
+    }
 }
 
 impl CreditAnswer {
@@ -79,6 +100,23 @@ impl CreditAnswer {
     #[must_use]
     pub fn start_void(&self) -> Option<VoidCreditBuilder> {
         id(self, "void", &VOID_CREDIT).map(VoidCredit::builder)
+    }
+}
+
+impl SearchAnswer {
+    /// Starts what its link `self` leads to: the same search once more. Nothing, where the answer has no such link, as of a search that
+    /// was not kept.
+    #[must_use]
+    pub fn start_again(&self) -> Option<RetrieveSearchBuilder> {
+        id(self, "self", &RETRIEVE_SEARCH).map(RetrieveSearch::builder)
+    }
+}
+
+impl EmbeddedTransactionSummaries {
+    /// Starts what its link `transactionDetail` leads to. Nothing, where it has no such link.
+    #[must_use]
+    pub fn start_retrieval(&self) -> Option<RetrieveTransactionBuilder> {
+        id(self, "transactionDetail", &RETRIEVE_TRANSACTION).map(RetrieveTransaction::builder)
     }
 }
 
@@ -104,6 +142,8 @@ mod tests {
         }
         assert_eq!(path(answer("capture", "GET", "/pts/v2/payments/1/captures")), None);
         assert_eq!(path(answer("other", "POST", "/pts/v2/payments/1/captures")), None);
+        assert!(answer("self", "GET", "/pts/v2/payments/7").start_increment().is_some());
+        assert!(answer("self", "GET", "/pts/v2/captures/7").start_increment().is_none());
         let void =
             answer("void", "POST", "/pts/v2/payments/7/voids").start_void().map(|void| void.reference("a").build());
         assert!(void.is_some_and(|request| request.is_ok()));

@@ -58,6 +58,7 @@ mod error;
 mod exchange;
 mod expiry;
 mod failure;
+mod find;
 mod follow;
 mod hook;
 mod jose;
@@ -106,6 +107,7 @@ pub use self::{
     error::{ApiError, Certainty, ConfigurationError, Error},
     expiry::Warning,
     failure::{Cause, Failure},
+    find::{FoundTransaction, Lookup},
     hook::{Attempt, AttemptResult, Hook},
     keyring::{Keyring, RenewableKeys},
     keys::KeyError,
@@ -117,7 +119,7 @@ pub use self::{
     refusal::{ErrorBody, FieldError, Remedy},
     reply::Reply,
     retry::RetryPolicy,
-    settle::{FoundTransaction, Lookup, Undone},
+    settle::Undone,
     signing::Signed,
     skew::ClockSkew,
     transport::{Limits, Place, Placing, Sending, Transport, TransportError},

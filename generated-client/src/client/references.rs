@@ -74,6 +74,8 @@ pub struct References {
 pub enum TransactionKind {
     /// Holds an amount. Undone by a reversal.
     Authorization,
+    /// Holds more on top of an authorization. Undone by a reversal of that part.
+    Increment,
     /// Holds and captures an amount at once. Undone by a void, or by a refund once it is settled.
     Sale,
     /// Captures what an authorization holds. Undone by a void, or by a refund once it is settled.
@@ -90,6 +92,7 @@ pub enum TransactionKind {
 
 named!(TransactionKind {
     Authorization = "authorization",
+    Increment = "increment",
     Sale = "sale",
     Capture = "capture",
     Reversal = "reversal",
@@ -102,7 +105,14 @@ impl TransactionKind {
     /// By the path of a write; `captures` says whether a payment's body asks for a capture at once.
     pub(super) fn of(method: &Method, path: &str, captures: bool) -> Option<Self> {
         let path = path.split('?').next().unwrap_or_default();
-        let below = path.strip_prefix("/pts/v2/").filter(|_| *method == Method::POST)?.trim_end_matches('/');
+        let below = path.strip_prefix("/pts/v2/")?.trim_end_matches('/');
+        if *method == Method::PATCH {
+            let id = below.strip_prefix("payments/").filter(|id| !id.is_empty() && !id.contains('/'));
+            return id.map(|_| Self::Increment);
+        }
+        if *method != Method::POST {
+            return None;
+        }
         match below.rsplit('/').next().unwrap_or_default() {
             "payments" if captures => Some(Self::Sale),
             "payments" => Some(Self::Authorization),

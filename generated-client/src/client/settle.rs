@@ -1,49 +1,25 @@
-//! After an unknown outcome: what was asked for is looked up, and undone.
+//! After an unknown outcome: what was asked for is undone, once it was looked up.
 
 use std::time::Duration;
 
 use http::Method;
-use serde_json::{Value, json};
 
-use super::{Client, ConfigurationError, Error, References, TransactionKind};
+use super::{Client, Error, FoundTransaction, Lookup, References, TransactionKind};
 use crate::{
-    api::{Amount, ClientTransactionId, FollowOnStatus},
+    api::{Amount, FollowOnStatus, PaymentStatus},
     follow_ons::{
-        ReversalAnswer, ReverseAfterTimeOut, ReverseAuthorization, VoidAfterTimeOut, VoidAnswer, VoidCapture,
-        VoidCredit, VoidPayment,
+        ReversalAnswer, ReverseAfterTimeOut, ReverseAuthorization, ReversePartOfAuthorization, VoidAfterTimeOut,
+        VoidAnswer, VoidCapture, VoidCredit, VoidPayment,
     },
     outcome::{HoldsFunds, PaymentOutcome},
     payments::PaymentAnswer,
     runtime::{Request, UseCase, named},
+    transaction_search::RetrieveTransaction,
 };
 
 /// How long after the last attempt nothing may be undone: before that, nobody finds what was done. Documented in “Payments Developer
 /// Guide” (Visa Platform Connect edition, revision 26.06.01, line 3854).
 const WAIT: Duration = Duration::from_secs(60);
-
-/// What was found of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Lookup {
-    /// One transaction fits.
-    Found(FoundTransaction),
-    /// None fits by now. That proves nothing: what is made shows up in searches after a while.
-    NotFoundYet,
-    /// Several fit, and nothing tells which it is. A person must look.
-    Ambiguous(Vec<FoundTransaction>),
-}
-
-/// A transaction as a search tells it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct FoundTransaction {
-    /// Its id.
-    pub id: String,
-    /// What became of it, as the service says.
-    pub status: Option<String>,
-    /// Whether it went to the processor, so that it can be refunded and not voided.
-    pub is_settled: bool,
-}
 
 /// What became of undoing a request. None of it says that the request was not carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -82,36 +58,6 @@ named!(Undone {
 });
 
 impl Client {
-    /// Looks for what a request made, by its references: by the merchant's own reference (`code`), or else by its transaction id. Of what
-    /// is found, that fits which has the same transaction id, where both are known, and else the same kind, amount and currency. Nothing is changed.
-    ///
-    /// # Errors
-    ///
-    /// If the references have neither a code nor a transaction id ([`ConfigurationError::NoReference`]), or the search is not answered.
-    pub async fn find(&self, references: &References) -> Result<Lookup, Error> {
-        let id = references.transaction_id.as_ref().map(|id| ("transactionId", id.as_str()));
-        let sought = references.code.as_deref().map(|code| ("code", code)).or(id);
-        let Some((name, text)) = sought else { return Err(ConfigurationError::NoReference.into()) };
-        // Quotes within would end the text.
-        let text: String = text.chars().filter(|character| !matches!(character, '"' | '\\')).collect();
-        let query = format!("clientReferenceInformation.{name}:\"{text}\"");
-        let search = json!({ "query": query, "limit": 100, "save": false });
-        let reply = self.raw(Method::POST, "/tss/v2/searches").body(&search).send().await?;
-        let answer: Value = reply.body.json().unwrap_or_default();
-        let summaries = answer.pointer("/_embedded/transactionSummaries").and_then(Value::as_array);
-        let mut found: Vec<_> = summaries
-            .into_iter()
-            .flatten()
-            .filter(|summary| fits(summary, references))
-            .filter_map(transaction)
-            .collect();
-        Ok(match found.len() {
-            0 => Lookup::NotFoundYet,
-            1 => Lookup::Found(found.remove(0)),
-            _ => Lookup::Ambiguous(found),
-        })
-    }
-
     /// Undoes a request of which nobody knows whether it was carried out. It is looked up first. An authorization that is found is reversed
     /// by the amount that was approved; a sale, a capture, a refund and a credit are voided. What is not found is reversed or voided by
     /// its transaction id, with the amount that was asked for.
@@ -119,35 +65,40 @@ impl Client {
     /// Not before 60 s have passed since the last attempt, by `last_ended` or `last_started` of the references: those of the error have the
     /// times. In references that were stored before the request was sent, set `last_started` to when that was.
     ///
-    /// Both a reversal of the whole and a void may be repeated, so that this may be called again.
+    /// Both a reversal of the whole and a void may be repeated, so that this may be called again. An incremental authorization is
+    /// undone by a reversal of its part, which adds up. It is looked up whether that was sent before, which shows after a while: ask again
+    /// not within 60 s, and not from two places at once.
     ///
     /// # Errors
     ///
     /// If a search or a lookup is not answered, or if undoing is refused for another reason than those of [`Undone`].
     pub async fn undo(&self, references: &References) -> Result<Undone, Error> {
-        let is_voided = match references.kind {
-            Some(TransactionKind::Authorization) => false,
-            Some(
-                TransactionKind::Sale | TransactionKind::Capture | TransactionKind::Refund | TransactionKind::Credit,
-            ) => true,
-            Some(TransactionKind::Reversal | TransactionKind::Void) | None => return Ok(Undone::NotUndoable),
+        let kind = match references.kind {
+            None | Some(TransactionKind::Reversal | TransactionKind::Void) => return Ok(Undone::NotUndoable),
+            Some(kind) => kind,
         };
         let last = references.last_ended.or(references.last_started);
         let passed = last.and_then(|last| self.shared.clock.now().duration_since(last).ok());
         if passed.is_none_or(|passed| passed < WAIT) {
             return Ok(Undone::TooEarly);
         }
-        match self.find(references).await? {
-            Lookup::Ambiguous(_) => Ok(Undone::Ambiguous),
-            Lookup::NotFoundYet => self.undo_unfound(references, is_voided).await,
-            Lookup::Found(found) if is_voided => self.void(references, &found).await,
-            Lookup::Found(found) => self.reverse(references, &found).await,
+        match (self.find(references).await?, kind) {
+            (Lookup::Ambiguous(_), _) => Ok(Undone::Ambiguous),
+            // No document says that an increment is reversed by its transaction id.
+            (Lookup::NotFoundYet, TransactionKind::Increment) => Ok(Undone::NothingFound),
+            (Lookup::NotFoundYet, kind) => self.undo_unfound(references, kind).await,
+            (Lookup::Found(found), _) if had_failed(&found) => Ok(Undone::OriginalFailed),
+            (Lookup::Found(_), TransactionKind::Increment) => self.reverse_increment(references).await,
+            (Lookup::Found(found), TransactionKind::Authorization | TransactionKind::Sale) => {
+                self.undo_payment(references, &found).await
+            }
+            (Lookup::Found(found), kind) => self.void(references, &found, kind).await,
         }
     }
 
-    async fn undo_unfound(&self, references: &References, is_voided: bool) -> Result<Undone, Error> {
+    async fn undo_unfound(&self, references: &References, kind: TransactionKind) -> Result<Undone, Error> {
         let Some(id) = references.transaction_id.clone() else { return Ok(Undone::NothingFound) };
-        if is_voided {
+        if kind != TransactionKind::Authorization {
             let void = VoidAfterTimeOut::builder().client_transaction_id(id).build().map_err(Error::Violations)?;
             return self.voided(void, false).await;
         }
@@ -156,24 +107,24 @@ impl Client {
         self.reversed(reversal.build().map_err(Error::Violations)?).await
     }
 
-    /// Of a payment that cannot be read, what was asked for is reversed.
-    async fn reverse(&self, references: &References, found: &FoundTransaction) -> Result<Undone, Error> {
-        let path = format!("/pts/v2/payments/{}", found.id);
-        let answer: Option<PaymentAnswer> = match self.raw(Method::GET, path).send().await {
-            Ok(reply) => reply.body.json().ok(),
-            Err(Error::Api(_)) => None,
-            Err(error) => return Err(error),
-        };
+    /// A sale is voided if it was captured; what the issuer approved in part, or what is held for another reason, was not.
+    async fn undo_payment(&self, references: &References, found: &FoundTransaction) -> Result<Undone, Error> {
+        let answer = self.payment(found).await?;
         let outcome = answer.as_ref().map(|answer| answer.outcome(Some(&references.asked())));
         match outcome {
             Some(PaymentOutcome::HeldByFraudRules | PaymentOutcome::PendingReview) => return Ok(Undone::HeldForReview),
             Some(outcome) if outcome.holds_funds() == HoldsFunds::No => return Ok(Undone::OriginalFailed),
             _ => {}
         }
-        let approved = answer.as_ref().and_then(|answer| {
-            let amounts = answer.order_information.as_ref()?.amount_details.as_ref()?;
-            Some((answer.to_reverse()?.clone(), amounts.currency.as_ref()?.as_str().to_owned()))
-        });
+        let status = answer.as_ref().and_then(|answer| answer.status.as_ref());
+        let is_captured = status.is_none_or(|status| *status == PaymentStatus::Authorized);
+        if is_captured && references.kind == Some(TransactionKind::Sale) {
+            return self.void(references, found, TransactionKind::Sale).await;
+        }
+        let approved = match answer.as_ref().and_then(approved) {
+            None => self.reported(found).await?,
+            approved => approved,
+        };
         let Some((amount, currency)) = approved.or_else(|| asked(references)) else { return Ok(Undone::Unknown) };
         let reversal = ReverseAuthorization::builder(&*found.id)
             .reference(code(references, found))
@@ -182,17 +133,64 @@ impl Client {
         self.reversed(reversal.build().map_err(Error::Violations)?).await
     }
 
-    async fn void(&self, references: &References, found: &FoundTransaction) -> Result<Undone, Error> {
-        if found.status.as_deref().is_some_and(|status| status == "DECLINED" || status == "INVALID_REQUEST") {
-            return Ok(Undone::OriginalFailed);
+    /// What the payment was answered, where the service tells.
+    async fn payment(&self, found: &FoundTransaction) -> Result<Option<PaymentAnswer>, Error> {
+        match self.raw(Method::GET, format!("/pts/v2/payments/{}", found.id)).send().await {
+            Ok(reply) => Ok(reply.body.json().ok()),
+            Err(Error::Api(_)) => Ok(None),
+            Err(error) => Err(error),
         }
+    }
+
+    /// What reports say was approved.
+    async fn reported(&self, found: &FoundTransaction) -> Result<Option<(Amount, String)>, Error> {
+        let request = RetrieveTransaction::builder(&*found.id).build().map_err(Error::Violations)?;
+        let details = match self.send(request).await {
+            Ok(reply) => reply.body,
+            Err(Error::Api(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let amounts = details.order_information.and_then(|order| order.amount_details);
+        Ok(amounts.and_then(|amounts| Some((amounts.authorized_amount?, amounts.currency?.as_str().to_owned()))))
+    }
+
+    /// Of the authorization, as much is reversed as the increment held more, once.
+    async fn reverse_increment(&self, references: &References) -> Result<Undone, Error> {
+        let path = references.path.split('?').next().unwrap_or_default().trim_end_matches('/');
+        let authorization = path.rsplit_once('/').map(|(_, id)| id).filter(|id| !id.is_empty());
+        let (Some(authorization), Some((amount, currency))) = (authorization, asked(references)) else {
+            return Ok(Undone::Unknown);
+        };
+        // A name that nothing else has, to find it by. An increment's own id may be the authorization's.
+        let Some(code) = references.transaction_id.as_ref().map(|id| format!("undo-{}", id.as_str())) else {
+            return Ok(Undone::NotUndoable);
+        };
+        let before =
+            References { code: Some(code.clone()), kind: Some(TransactionKind::Reversal), ..References::default() };
+        match self.find(&before).await? {
+            Lookup::NotFoundYet => {}
+            Lookup::Found(_) | Lookup::Ambiguous(_) => return Ok(Undone::Undone),
+        }
+        let reversal = ReversePartOfAuthorization::builder(authorization)
+            .reference(code)
+            .order_currency(currency)
+            .total_amount(amount);
+        self.reversed(reversal.build().map_err(Error::Violations)?).await
+    }
+
+    async fn void(
+        &self,
+        references: &References,
+        found: &FoundTransaction,
+        kind: TransactionKind,
+    ) -> Result<Undone, Error> {
         let (id, code, is_settled) = (&*found.id, code(references, found), found.is_settled);
-        match references.kind {
-            Some(TransactionKind::Capture) => {
+        match kind {
+            TransactionKind::Capture => {
                 let void = VoidCapture::builder(id).reference(code).build().map_err(Error::Violations)?;
                 self.voided(void, is_settled).await
             }
-            Some(TransactionKind::Sale) => {
+            TransactionKind::Sale => {
                 let void = VoidPayment::builder(id).reference(code).build().map_err(Error::Violations)?;
                 self.voided(void, is_settled).await
             }
@@ -229,6 +227,15 @@ impl Client {
     }
 }
 
+fn had_failed(found: &FoundTransaction) -> bool {
+    found.status.as_deref().is_some_and(|status| ["DECLINED", "INVALID_REQUEST"].contains(&status))
+}
+
+fn approved(answer: &PaymentAnswer) -> Option<(Amount, String)> {
+    let amounts = answer.order_information.as_ref()?.amount_details.as_ref()?;
+    Some((answer.to_reverse()?.clone(), amounts.currency.as_ref()?.as_str().to_owned()))
+}
+
 fn done(is_done: bool, had_failed: bool) -> Undone {
     match (had_failed, is_done) {
         (true, _) => Undone::OriginalFailed,
@@ -262,44 +269,4 @@ fn asked(references: &References) -> Option<(Amount, String)> {
 /// A reference for what undoes: the request's own, or what was found by.
 fn code(references: &References, found: &FoundTransaction) -> String {
     references.code.clone().unwrap_or_else(|| found.id.clone())
-}
-
-fn text<'v>(summary: &'v Value, pointer: &str) -> Option<&'v str> {
-    summary.pointer(pointer).and_then(Value::as_str)
-}
-
-fn applications(summary: &Value) -> impl Iterator<Item = &Value> {
-    summary.pointer("/applicationInformation/applications").and_then(Value::as_array).into_iter().flatten()
-}
-
-/// Whether a transaction is what a request made.
-fn fits(summary: &Value, references: &References) -> bool {
-    let own = references.transaction_id.as_ref().map(ClientTransactionId::as_str);
-    let theirs = text(summary, "/clientReferenceInformation/transactionId").filter(|id| !id.is_empty());
-    if let (Some(own), Some(theirs)) = (own, theirs) {
-        return own == theirs;
-    }
-    let mut names = applications(summary).filter_map(|application| text(application, "/name"));
-    let name = match references.kind {
-        Some(TransactionKind::Authorization | TransactionKind::Sale) => Some("ics_auth"),
-        Some(TransactionKind::Capture) => Some("ics_bill"),
-        Some(TransactionKind::Refund | TransactionKind::Credit) => Some("ics_credit"),
-        Some(TransactionKind::Reversal) => Some("ics_auth_reversal"),
-        Some(TransactionKind::Void) => Some("ics_void"),
-        None => None,
-    };
-    let is_of_kind = name.is_none_or(|name| names.next().is_none_or(|first| first == name));
-    let amounts = "/orderInformation/amountDetails";
-    let currency = text(summary, &format!("{amounts}/currency")).zip(references.currency.as_deref());
-    let amount = text(summary, &format!("{amounts}/totalAmount")).zip(references.amount.as_deref());
-    let is_as_much = amount.is_none_or(|(theirs, own)| {
-        crate::runtime::decimal::compare(theirs, own).is_none_or(std::cmp::Ordering::is_eq)
-    });
-    is_of_kind && is_as_much && currency.is_none_or(|(theirs, own)| theirs.eq_ignore_ascii_case(own))
-}
-
-fn transaction(summary: &Value) -> Option<FoundTransaction> {
-    let is_settled = applications(summary).any(|application| text(application, "/status") == Some("TRANSMITTED"));
-    let status = text(summary, "/applicationInformation/status").map(str::to_owned);
-    Some(FoundTransaction { id: text(summary, "/id")?.to_owned(), status, is_settled })
 }

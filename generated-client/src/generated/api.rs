@@ -26,12 +26,17 @@ pub enum Environment {
 }
 
 impl Environment {
-    /// The documented addresses of this environment. The base addresses of API families can be moved: `payments`, `token-management`, `intelligent-commerce`.
+    /// The documented addresses of this environment. The base addresses of API families can be moved: `payments`, `transaction-search`, `token-management`, `intelligent-commerce`.
     #[must_use]
     pub fn target(self) -> Target {
         Target::of(
             self.as_str(),
-            &["payments", "token-management", "intelligent-commerce"],
+            &[
+                "payments",
+                "transaction-search",
+                "token-management",
+                "intelligent-commerce",
+            ],
         )
     }
 }
@@ -364,6 +369,27 @@ text_type!(text RefundableId);
 pub struct CreditId(String);
 
 text_type!(text CreditId);
+
+/// The id of any transaction, by which the platform's reports know it.
+///
+/// For example `6528187198946076303004`.
+///
+/// These types convert into it: [`PaymentId`], [`ReversalId`], [`CaptureId`], [`CreditId`] and [`VoidId`].
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TransactionId(String);
+
+text_type!(text TransactionId);
+text_type!(any_of TransactionId: PaymentId, ReversalId, CaptureId, CreditId, VoidId);
+
+/// The id of a search that was kept.
+///
+/// For example `62064e83-efc6-4664-8a54-e5cf79a88144`.
+///
+/// No other type of this API converts into it.
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SearchId(String);
+
+text_type!(text SearchId);
 
 /// The id of a void.
 ///
@@ -949,6 +975,40 @@ code_list!(FollowOnStatus {
     Pending = "PENDING",
     Reversed = "REVERSED",
     Voided = "VOIDED",
+});
+
+/// What a transaction asked for, as searches tell it. Of the guide's table, what the use cases here ask for.
+///
+/// Documented in “Transaction Search Developer Guide” (`txn-applications`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransactionService {
+    /// `ics_auth`: Authorizes.
+    Authorization,
+    /// `ics_incremental_auth`: Authorizes more.
+    IncrementalAuthorization,
+    /// `ics_auth_reversal`: Reverses an authorization.
+    Reversal,
+    /// `ics_timeout_auth_reversal`: Reverses an authorization that was not answered.
+    TimeOutReversal,
+    /// `ics_bill`: Takes what was authorized; a sale has it beside its authorization.
+    Capture,
+    /// `ics_credit`: Pays back or out.
+    Credit,
+    /// `ics_void`: Takes back what is not settled.
+    Void,
+    /// A value that the list does not name, as it came.
+    Other(Unlisted),
+}
+
+code_list!(TransactionService {
+    Authorization = "ics_auth",
+    IncrementalAuthorization = "ics_incremental_auth",
+    Reversal = "ics_auth_reversal",
+    TimeOutReversal = "ics_timeout_auth_reversal",
+    Capture = "ics_bill",
+    Credit = "ics_credit",
+    Void = "ics_void",
 });
 
 /// Why a payment was not simply approved. The guides print a few; the others are those that the platform publishes for its answers.

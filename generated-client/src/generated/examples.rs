@@ -285,4 +285,7 @@ examples! {
         request "examples/tokenized-cards/provision-for-card-number.request.json";
         response "examples/tokenized-cards/provision-for-card-number.response.json";
     };
+    "transaction-search/search" {
+        request "examples/transaction-search/search.request.json";
+    };
 }

@@ -143,6 +143,7 @@ missing! {
         processingInformation·commerceIndicator;
         processingInformation·paymentSolution;
         provider;
+        query;
         reference;
         relying_party_id;
         reversalInformation·amountDetails·currency;
@@ -246,6 +247,7 @@ missing! {
             = previous_transaction_id;
         processingInformation·commerceIndicator = commerce_indicator;
         processingInformation·paymentSolution = payment_solution;
+        query = query;
         reversalInformation·amountDetails·currency = currency;
         reversalInformation·amountDetails·totalAmount = total_amount;
         sessionInformation·secureToken = secure_token;

@@ -20,6 +20,7 @@ pub mod payment_instruments;
 pub mod payments;
 pub mod shipping_addresses;
 pub mod tokenized_cards;
+pub mod transaction_search;
 
 /// Where the published documentation contradicts itself, and what this crate does instead: what a user should know. Each use case's page lists all of its errata.
 ///
@@ -31,6 +32,7 @@ pub mod tokenized_cards;
 /// - `004`: “Intelligent Commerce Developer Guide” (revision 25.12.01)
 /// - `payments`: “Payments Developer Guide” (Visa Platform Connect edition, revision 26.06.01)
 /// - `token-management`: “Token Management Service Developer Guide” (Visa Platform Connect edition, revision 25.07.01)
+/// - `transaction-search`: “Transaction Search Developer Guide” (revision 24.03, read in a copy without brands)
 ///
 /// # Follow-ons
 ///
@@ -226,6 +228,9 @@ pub fn use_cases() -> &'static [&'static Contract] {
         &shipping_addresses::contracts::DELETE,
         &tokenized_cards::contracts::PROVISION_FOR_CARD_NUMBER,
         &tokenized_cards::contracts::PUSH_PROVISIONING,
+        &transaction_search::contracts::SEARCH,
+        &transaction_search::contracts::RETRIEVE_SEARCH,
+        &transaction_search::contracts::RETRIEVE_TRANSACTION,
     ];
     USE_CASES
 }
@@ -310,4 +315,7 @@ crate::runtime::types_of_use_cases! {
     shipping_addresses::Delete;
     tokenized_cards::ProvisionForCardNumber;
     tokenized_cards::PushProvisioning;
+    transaction_search::Search;
+    transaction_search::RetrieveSearch;
+    transaction_search::RetrieveTransaction;
 }

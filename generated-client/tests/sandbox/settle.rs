@@ -6,10 +6,11 @@ use http::Method;
 use visa_acceptance::{
     Request,
     api::Amount,
-    client::{ConfigurationError, Error, Lookup, References, Undone},
-    follow_ons::Refund,
+    client::{ConfigurationError, Error, Lookup, References, TransactionKind, Undone},
+    follow_ons::IncrementAuthorization,
     payments::unscheduled::CustomerInitiatedWithPan,
     sandbox::{Play, Sandbox},
+    transaction_search::Search,
 };
 
 /// A payment of so much, taken at once or not.
@@ -116,14 +117,86 @@ async fn an_original_that_was_declined_had_failed() {
 #[tokio::test]
 async fn what_was_approved_is_reversed_and_not_what_was_asked_for() {
     let sandbox = start(false).await;
-    let mut request = serde_json::to_value(payment("9110.00", false).body()).expect("JSON");
-    request["processingInformation"]["authorizationOptions"]["partialAuthIndicator"] = true.into();
-    sandbox.next(Play::named("reset").expect("a play").booked());
-    let call = sandbox.client().raw(Method::POST, "/pts/v2/payments").body(&request);
-    let error = call.send().await.expect_err("no answer");
-    let references = error.references().expect("it was made").clone();
+    let references = unanswered_with(&sandbox, "9110.00", false, "partialAuthIndicator").await;
     sandbox.clock().advance(Duration::from_secs(60));
     check(&sandbox, &references, Undone::Undone).await;
+}
+
+/// A payment of which no answer came, with what the client documents no setter for.
+async fn unanswered_with(sandbox: &Sandbox, amount: &str, is_sale: bool, name: &str) -> References {
+    let mut request = serde_json::to_value(payment(amount, is_sale).body()).expect("JSON");
+    request["processingInformation"]["authorizationOptions"][name] = true.into();
+    sandbox.next(Play::named("reset").expect("a play").booked());
+    let call = sandbox.client().raw(Method::POST, "/pts/v2/payments").body(&request);
+    call.send().await.expect_err("no answer").references().expect("it was made").clone()
+}
+
+#[tokio::test]
+async fn a_sale_that_was_approved_in_part_is_reversed_since_nothing_was_captured() {
+    let sandbox = start(false).await;
+    let references = unanswered_with(&sandbox, "9110.00", true, "partialAuthIndicator").await;
+    sandbox.clock().advance(Duration::from_secs(60));
+    check(&sandbox, &references, Undone::Undone).await;
+    assert!(sandbox.calls().iter().any(|call| call.operation == Some("create-reversal")));
+}
+
+#[tokio::test]
+async fn an_increment_is_undone_by_a_reversal_of_its_part_once() {
+    for is_vpc in [false, true] {
+        let sandbox = start(is_vpc).await;
+        let client = sandbox.client();
+        let paid = client.send(payment("100.00", false)).await.expect("an answer").body;
+        let amount = |text| Amount::new(text).expect("an amount");
+        let id = paid.id.as_ref().expect("an id").as_str();
+        let increment = IncrementAuthorization::builder(id).reference("order-7").currency("USD");
+        let increment = increment.total_amount(amount("20.00")).build().expect("a request");
+        sandbox.next(Play::named("reset").expect("a play").booked());
+        let error = client.send(increment).await.expect_err("no answer");
+        let references = error.references().expect("it was made").clone();
+        assert_eq!(references.kind, Some(TransactionKind::Increment));
+        check(&sandbox, &references, Undone::TooEarly).await;
+        sandbox.clock().advance(Duration::from_secs(60));
+        check(&sandbox, &references, Undone::Undone).await;
+        sandbox.clock().advance(Duration::from_secs(60));
+        // Once more finds the reversal, and lets go of nothing else.
+        check(&sandbox, &references, Undone::Undone).await;
+        let reversals = sandbox.calls().into_iter().filter(|call| call.path.ends_with("/reversals")).count();
+        assert_eq!(reversals, 1);
+        let all = paid.start_capture().expect("a link").reference("order-7").currency("USD");
+        assert!(client.send(all.total_amount(amount("100.00")).build().expect("a request")).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn an_increment_that_never_arrived_is_not_found_and_nothing_is_sent() {
+    let sandbox = start(true).await;
+    let client = sandbox.client();
+    let paid = client.send(payment("100.00", false)).await.expect("an answer").body;
+    let increment = paid.start_increment().expect("a link").reference("order-7").currency("USD");
+    let increment = increment.total_amount(Amount::new("20.00").expect("an amount")).build().expect("a request");
+    sandbox.next(Play::named("reset").expect("a play"));
+    let error = client.send(increment).await.expect_err("no answer");
+    sandbox.clock().advance(Duration::from_secs(60));
+    check(&sandbox, error.references().expect("it was made"), Undone::NothingFound).await;
+    assert!(sandbox.calls().iter().all(|call| !call.path.ends_with("/reversals")));
+}
+
+#[tokio::test]
+async fn searches_lead_to_transactions() {
+    let sandbox = start(false).await;
+    let client = sandbox.client();
+    let paid = client.send(payment("100.00", false)).await.expect("an answer");
+    sandbox.clock().advance(Duration::from_secs(60));
+    let code = paid.references.code.as_deref().expect("a code");
+    let search = Search::builder().query(format!("clientReferenceInformation.code:{code}")).save(true);
+    let found = client.send(search.build().expect("a request")).await.expect("an answer").body;
+    let again = found.start_again().expect("a link").build().expect("a request");
+    let again = client.send(again).await.expect("an answer").body;
+    assert_eq!((again.search_id.as_ref(), again.total_count), (found.search_id.as_ref(), Some(1)));
+    let summaries = again.embedded.expect("something found").transaction_summaries.expect("a list");
+    let details = summaries[0].start_retrieval().expect("a link").build().expect("a request");
+    let details = client.send(details).await.expect("an answer").body;
+    assert_eq!(details.id.expect("an id").as_str(), paid.body.id.expect("an id").as_str());
 }
 
 #[tokio::test]
@@ -159,7 +232,7 @@ async fn links_lead_to_builders_and_voids_may_be_repeated() {
     let amount = || Amount::new("100.00").expect("an amount");
     let capture = paid.start_capture().expect("a link").reference("order-7").currency("USD").total_amount(amount());
     let taken = client.send(capture.build().expect("a request")).await.expect("an answer").body;
-    let refund = Refund::builder(taken.id.as_ref().expect("an id").as_str()).currency("USD").total_amount(amount());
+    let refund = taken.start_refund().expect("an id").currency("USD").total_amount(amount());
     let refund = client.prepare(refund.build().expect("a request")).expect("a call");
     assert!(refund.references().code.is_some() && refund.references().transaction_id.is_some());
     let error = refund.retry_even_if_processed(1).expect_err("it would pay back twice");

@@ -46,6 +46,7 @@ mod payment;
 mod payment_answer;
 mod payment_instrument;
 mod provision;
+mod query;
 mod record;
 mod refusal;
 mod route;
@@ -83,6 +84,9 @@ static OPERATIONS: &[(&str, Answers)] = &[
     ("void-credit", ledger::void_credit),
     ("reverse-unanswered", ledger::reverse_unanswered),
     ("void-unanswered", ledger::void_unanswered),
+    ("create-search", search::create),
+    ("retrieve-search", search::retrieve),
+    ("retrieve-transaction", search::transaction),
     ("create-instrument-identifier", identifier::create),
     ("retrieve-instrument-identifier", identifier::retrieve),
     ("delete-instrument-identifier", identifier::delete),
@@ -142,9 +146,6 @@ static ROUTES: &[Route] = &[
     route("GET", "/pts/v2/credits/{id}", "retrieve-credit", payment::retrieve),
     route("GET", "/pts/v2/reversals/{id}", "retrieve-reversal", payment::retrieve),
     route("GET", "/pts/v2/voids/{id}", "retrieve-void", payment::retrieve),
-    route("GET", "/tss/v2/transactions/{id}", "retrieve-transaction", search::transaction),
-    route("POST", "/tss/v2/searches", "create-search", search::create),
-    route("GET", "/tss/v2/searches/{id}", "retrieve-search", search::retrieve),
     route("GET", "/tms/v2/tokenized-cards/{id}", "retrieve-tokenized-card", tokenized::retrieve),
     route("DELETE", "/tms/v2/tokenized-cards/{id}", "delete-tokenized-card", tokenized::delete),
     route("POST", "/tms/v2/tokenized-cards/{id}/delete", "delete-tokenized-card", tokenized::delete),

@@ -124,6 +124,8 @@ fn book(case: &Case<'_>, instrument: &Instrument, series: &Series, outcome: Outc
     };
     let answer = payment_answer::answer(case, instrument, &outcome, &ids, &made);
     let merchant = case.merchant();
+    // What was approved in part, or waits for a review, is not captured.
+    let is_captured = ids.is_sale && outcome.status == "AUTHORIZED";
     let transaction = Transaction {
         id: ids.id.clone(),
         kind: Kind::Payment,
@@ -133,11 +135,11 @@ fn book(case: &Case<'_>, instrument: &Instrument, series: &Series, outcome: Outc
         reason: json::get(&answer, "errorInformation.reason").map(str::to_owned),
         asked,
         approved,
-        captured: if ids.is_sale { approved } else { Money::default() },
+        captured: if is_captured { approved } else { Money::default() },
         refunded: Money::default(),
         reversed: Money::default(),
         is_voided: false,
-        captured_at: ids.is_sale.then(|| case.at()),
+        captured_at: is_captured.then(|| case.at()),
         increments: 0,
         currency: case.text(CURRENCY).unwrap_or_default().to_owned(),
         network: instrument.network.code.to_owned(),

@@ -7,13 +7,15 @@ use super::{
     case::Case,
     ground::key,
     json, payment,
+    query::Query,
     record::{self, Kind, Transaction},
-    refusal::{self, Answer, Detail, Refusal, time},
+    refusal::{self, Answer, time},
 };
 
 const SEARCHES: &str = "search";
-/// The most that one search answers, and looks at.
-const MOST: usize = 2_500;
+/// The most that one search answers, what it answers unless told, and the most that it looks at.
+const MOST: usize = 2_000;
+const USUAL: usize = 20;
 const MOST_LOOKED_AT: usize = 100_000;
 
 /// A transaction as the reporting side tells it.
@@ -23,6 +25,9 @@ pub(super) fn transaction(case: &Case<'_>) -> Answer {
         return Err(case.not_found());
     };
     let mut answer = summary(case, &found);
+    // Summaries spell it otherwise.
+    json::remove(&mut answer, "submitTimeUtc");
+    answer["submitTimeUTC"] = time(found.at).into();
     answer["_links"] = json!({ "self": { "method": "GET", "href": format!("/tss/v2/transactions/{}", found.id) } });
     answer["reconciliationId"] = found.answer.get("reconciliationId").cloned().unwrap_or_default();
     let mut processor = found.answer.get("processorInformation").cloned().unwrap_or_else(|| json!({}));
@@ -65,18 +70,15 @@ fn summary(case: &Case<'_>, found: &Transaction) -> Value {
     if let Some(code) = &found.code {
         json::set(&mut answer, payment::CODE, code.clone());
     }
-    if let Some(id) = &found.attempt {
-        json::set(&mut answer, payment::TRANSACTION_ID, id.clone());
-    }
+    let href = format!("/tss/v2/transactions/{}", found.id);
+    json::set(&mut answer, "_links.transactionDetail", json!({ "method": "GET", "href": href }));
     answer
 }
 
 /// Makes a search, and answers what it finds by now.
 pub(super) fn create(case: &Case<'_>) -> Answer {
+    case.sound()?;
     let request = case.json()?;
-    if json::get(&request, "query").is_none_or(str::is_empty) {
-        return Err(refusal::fields(case.family(), case.at(), &[Detail::missing("query")]));
-    }
     let id = uuid::Uuid::new_v4().to_string();
     if request.get("save").and_then(Value::as_bool) == Some(true) {
         case.ground.keep(SEARCHES, &key(&[case.merchant(), &id]), &request)?;
@@ -93,13 +95,13 @@ pub(super) fn retrieve(case: &Case<'_>) -> Answer {
 }
 
 fn found(case: &Case<'_>, id: &str, request: &Value, status: StatusCode) -> Answer {
-    let query = json::get(request, "query").unwrap_or_default();
-    let terms = terms(case, query)?;
+    let text = json::get(request, "query").unwrap_or_default();
+    let query = Query::read(text).ok_or_else(|| case.invalid("query"))?;
     let number = |name: &str, default: usize| {
         let said = request.get(name).and_then(Value::as_u64).and_then(|number| usize::try_from(number).ok());
         said.unwrap_or(default).min(MOST)
     };
-    let (offset, limit) = (number("offset", 0), number("limit", MOST));
+    let (offset, limit) = (number("offset", 0), number("limit", USUAL));
     let prefix = key(&[case.merchant(), ""]);
     let mut all = Vec::new();
     for (name, _) in case.ground.store.under(record::JOURNAL, prefix.as_bytes(), MOST_LOOKED_AT)? {
@@ -107,15 +109,21 @@ fn found(case: &Case<'_>, id: &str, request: &Value, status: StatusCode) -> Answ
         let Some(of) = name.rsplit('\0').next() else { continue };
         let Some(transaction) = payment::find(case, of)? else { continue };
         let is_old = case.at().duration_since(transaction.at) >= case.ground.settings.searched_after();
-        if is_old && terms.iter().all(|(field, value)| fits(&transaction, field, value)) {
+        if is_old && query.fits(case, &transaction) {
             all.push(transaction);
         }
+    }
+    // The journal has the newest first.
+    if json::get(request, "sort")
+        .is_some_and(|sort| sort.split(',').next().is_some_and(|first| first.ends_with(":asc")))
+    {
+        all.reverse();
     }
     let page: Vec<_> = all.iter().skip(offset).take(limit).map(|found| summary(case, found)).collect();
     let mut answer = json!({
         "_links": { "self": { "method": "GET", "href": format!("/tss/v2/searches/{id}") } },
         "searchId": id, "submitTimeUtc": time(case.at()), "save": request.get("save").cloned().unwrap_or(false.into()),
-        "query": query, "offset": offset, "limit": limit, "count": page.len(), "totalCount": all.len(),
+        "query": text, "offset": offset, "limit": limit, "count": page.len(), "totalCount": all.len(),
     });
     if !page.is_empty() {
         answer["_embedded"] = json!({ "transactionSummaries": page });
@@ -125,31 +133,4 @@ fn found(case: &Case<'_>, id: &str, request: &Value, status: StatusCode) -> Answ
         json::remove(&mut answer, "_links");
     }
     Ok(refusal::said(status, &answer))
-}
-
-/// The fields that a query compares, and with what. A range of times passes: everything is recent.
-fn terms(case: &Case<'_>, query: &str) -> Result<Vec<(String, String)>, Refusal> {
-    let mut terms = Vec::new();
-    for term in query.split(" AND ").map(str::trim) {
-        let Some((field, value)) = term.split_once(':') else { return Err(case.invalid("query")) };
-        if field != "submitTimeUtc" {
-            terms.push((field.to_owned(), value.trim_matches(['"', '(', ')']).to_owned()));
-        }
-    }
-    Ok(terms)
-}
-
-fn fits(transaction: &Transaction, field: &str, value: &str) -> bool {
-    match field {
-        payment::CODE => transaction.code.as_deref() == Some(value),
-        payment::TRANSACTION_ID => transaction.attempt.as_deref() == Some(value),
-        "id" => transaction.id == value,
-        "processorInformation.networkTransactionId" => transaction.network_transaction_id.as_deref() == Some(value),
-        "orderInformation.amountDetails.totalAmount" => {
-            super::money::Money::read(value).is_some_and(|amount| amount == transaction.asked)
-        }
-        "orderInformation.amountDetails.currency" => transaction.currency.eq_ignore_ascii_case(value),
-        // A field that is not looked at finds nothing, and not everything.
-        _ => false,
-    }
 }

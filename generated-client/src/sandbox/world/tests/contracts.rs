@@ -19,7 +19,7 @@ fn published_for(contract: &Contract) -> Stage {
 /// The path of an operation, with the id of what it follows, which is made first.
 fn followed(stage: &mut Stage, contract: &Contract, request: &Value) -> String {
     let path = contract.operation.path;
-    if !contract.id.starts_with("follow-ons/") {
+    if !["follow-ons/", "transaction-search/"].iter().any(|topic| contract.id.starts_with(topic)) {
         return address(contract);
     }
     let forced = std::mem::take(&mut stage.headers);
@@ -47,11 +47,15 @@ fn followed(stage: &mut Stage, contract: &Contract, request: &Value) -> String {
         "/pts/v2/credits/{id}/voids" => {
             stage.send("POST", "/pts/v2/credits", &example("follow-ons/credit")).text("/id")
         }
+        "/tss/v2/searches/{searchId}" => {
+            let search = json!({ "query": "clientReferenceInformation.code:123456", "save": true });
+            stage.send("POST", "/tss/v2/searches", &search).text("/searchId")
+        }
         _ => paid.text("/id"),
     };
     stage.wait(60);
     stage.headers = forced;
-    path.replace("{id}", &id)
+    path.replace("{id}", &id).replace("{searchId}", &id)
 }
 
 /// The path of an operation with ids in it.

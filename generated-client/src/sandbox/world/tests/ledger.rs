@@ -91,6 +91,11 @@ fn searches_find_after_a_while() {
     assert_eq!(stage.send("POST", "/tss/v2/searches", &other).body["totalCount"], 0);
     assert_eq!(stage.get(&early.text("/_links/self/href")).body["totalCount"], 1);
     assert_eq!(stage.send("POST", "/tss/v2/searches", &json!({})).named(), ["query"]);
+    assert_eq!(stage.send("POST", "/tss/v2/searches", &json!({ "query": "order-7" })).named(), ["query"]);
+    let other = json!({ "query": "clientReferenceInformation.code:(order-6 OR order-7)", "limit": 0 });
+    let counted = stage.send("POST", "/tss/v2/searches", &other);
+    assert_eq!((&counted.body["count"], &counted.body["totalCount"]), (&json!(0), &json!(1)));
+    assert!(counted.body.get("_embedded").is_none());
 }
 
 #[test]
