@@ -96,7 +96,7 @@ pub static RETRIEVE_TRANSACTION: Operation = Operation {
 ///
 /// Calls `POST /tss/v2/searches`. Documented in “Transaction Search Developer Guide” (`txn-search-request`, `txn-filtering`, `txn-search-example`).
 ///
-/// Errors (transaction search): 404 for what is not there or not yet, 500, each in the shape of a payment's error or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (Transaction search): 404 for what is not there or not yet, 500, each in the shape of a payment's error or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// | setter and JSON path | rule |
 /// | --- | --- |
@@ -204,7 +204,7 @@ impl<S> SearchBuilder<S> {
 ///
 /// Calls `GET /tss/v2/searches/{searchId}`. Documented in “Transaction Search Developer Guide” (`txn-search-retrieve`).
 ///
-/// Errors (transaction search): 404 for what is not there or not yet, 500, each in the shape of a payment's error or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (Transaction search): 404 for what is not there or not yet, 500, each in the shape of a payment's error or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetrieveSearch;
 
@@ -253,7 +253,7 @@ impl<S> RetrieveSearchBuilder<S> {
 ///
 /// Calls `GET /tss/v2/transactions/{id}`. Documented in “Transaction Search Developer Guide” (`txn-details-request`).
 ///
-/// Errors (transaction search): 404 for what is not there or not yet, 500, each in the shape of a payment's error or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
+/// Errors (Transaction search): 404 for what is not there or not yet, 500, each in the shape of a payment's error or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
 /// A transaction shows up after a while. After a 404 ask again five minutes later, five times at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
