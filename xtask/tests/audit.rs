@@ -83,11 +83,24 @@ fn fields_that_one_side_lacks() {
 fn requirements_values_and_conditions() {
     check("paint.note\n:\n", "paint.note\n:\nSet to `x`.\n", &[(Kind::Value, "paint.note", 107, State::Differs)]);
     check("`red`", "`green`", &[(Kind::Value, "paint.color", 62, State::Differs)]);
+    check("`red`", "`Red`", &[(Kind::Value, "paint.color", 62, State::Differs)]);
+    check("`internet`, or", "`Internet`, or", &[(Kind::Value, "paint.indicator", 66, State::Differs)]);
     check("`oil`", "`water`", &[(Kind::Value, "paint.kinds", 70, State::Differs)]);
     check("for Mastercard and Visa", "for Visa and JCB", &[(Kind::Condition, "paint.amount", 90, State::Differs)]);
     let moved = ("owner.name\n:\n\n", "paint.note\n:\n", "paint.note\n:\n\nowner.name\n:\n");
     let text = PAGE.replacen(moved.0, "", 1).replacen(moved.1, moved.2, 1);
     assert_eq!(differences(&audited(&text, None)), [(Kind::Requirement, "owner.name".to_owned(), 107, State::Differs)]);
+}
+
+#[test]
+fn the_spec_may_accept_a_value_in_other_letters_as_well() {
+    let differs = |old: &str, new: &str| {
+        let spec = spec_with(old, new);
+        differences(&audit::audit(&spec, &[file(PAGE)], None))
+    };
+    assert_eq!(differs("paint.kinds[]: [oil, chalk]", "paint.kinds[]: [oil, Oil, chalk]"), []);
+    let told = differs("paint.kinds[]: [oil, chalk]", "paint.kinds[]: [Oil, chalk]");
+    assert_eq!(told, [(Kind::Value, "paint.kinds".to_owned(), 70, State::Differs)]);
 }
 
 #[test]

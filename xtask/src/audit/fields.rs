@@ -262,14 +262,11 @@ impl Comparison<'_> {
 
     /// Where the requirement is the same, the values decide.
     fn values(fact: &Fact, stated: &Stated<'_>, rule: &'static str, why: Option<&str>) -> Finding {
-        let folded = |values: &Option<BTreeSet<String>>| {
-            values.as_ref().map(|values| values.iter().map(|value| value.to_ascii_lowercase()).collect::<BTreeSet<_>>())
-        };
         let finding = Finding::new(Kind::Field, &fact.path, rule).spec(stated.says(), stated.place.clone());
-        if folded(&fact.values) == folded(&stated.values) {
+        if same_values(fact.values.as_ref(), stated.values.as_ref()) {
             return finding;
         }
-        Self::differs(fact, stated, Kind::Value, "the values differ; large and small letters are the same", why)
+        Self::differs(fact, stated, Kind::Value, "the values differ", why)
     }
 
     fn differs(fact: &Fact, stated: &Stated<'_>, kind: Kind, rule: &'static str, why: Option<&str>) -> Finding {
@@ -324,10 +321,21 @@ fn unquoted(text: &str) -> String {
     serde_json::from_str::<serde_json::Value>(text).map_or_else(|_| text.to_owned(), |value| plain(&value))
 }
 
+/// Whether the spec has the page's values, letter by letter, and no others but the same in other letters, which it may accept as well.
+fn same_values(published: Option<&BTreeSet<String>>, stated: Option<&BTreeSet<String>>) -> bool {
+    match (published, stated) {
+        (None, None) => true,
+        (Some(published), Some(stated)) => {
+            let is_known = |value: &String| published.iter().any(|known| known.eq_ignore_ascii_case(value));
+            published.is_subset(stated) && stated.iter().all(is_known)
+        }
+        _ => false,
+    }
+}
+
 /// Whether the spec has the page's values, but for one.
 fn has_all_but(stated: &[Stated<'_>], fact: &Fact, but: &str) -> bool {
     let stated = stated.iter().filter(|it| it.bare == fact.path).flat_map(|it| &it.values);
-    let known: BTreeSet<_> = stated.flatten().map(|value| value.to_ascii_lowercase()).collect();
-    let published = fact.values.iter().flatten().filter(|value| *value != but);
-    published.map(|value| value.to_ascii_lowercase()).all(|value| known.contains(&value))
+    let known: BTreeSet<_> = stated.flatten().collect();
+    fact.values.iter().flatten().filter(|value| *value != but).all(|value| known.contains(value))
 }

@@ -2,7 +2,10 @@
 
 use fastrand::Rng;
 
-use super::{make::Make, site::Site};
+use super::{
+    make::Make,
+    site::{self, Site},
+};
 use crate::audit::guide::Guide;
 
 /// A page with one thing edited.
@@ -68,11 +71,13 @@ pub(super) fn edit(guide: &Guide<'_>, site: &Site, rng: &mut Rng) -> Option<Edit
             let verb = verbs.iter().find(|verb| here.contains(**verb))?;
             replace(&mut lines, at, verb, verbs[rng.usize(0..verbs.len())])?;
         }
-        Make::Allowed => {
+        Make::Allowed | Make::Letters => {
             let code = format!("`{}`", site.text);
             let line = (at..lines.len().min(at + 60))
                 .find(|line| lines.get(*line).is_some_and(|line| line.contains(&code)))?;
-            replace(&mut lines, line, &code, &format!("`{}`", other(&site.text, rng)))?;
+            let is_letters = site.make == Make::Letters;
+            let new = if is_letters { site::other_letters(&site.text) } else { other(&site.text, rng) };
+            replace(&mut lines, line, &code, &format!("`{new}`"))?;
         }
         Make::Condition => replace(&mut lines, at, &site.text, if site.text == "JCB" { "Discover" } else { "JCB" })?,
         Make::Host => {

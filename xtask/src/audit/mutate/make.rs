@@ -24,6 +24,8 @@ pub enum Make {
     Fixed,
     /// Changes one of several values.
     Allowed,
+    /// Writes a value in other letters.
+    Letters,
     /// Changes the network that a field is required for.
     Condition,
     /// Changes a host.
@@ -69,6 +71,7 @@ pub const EDITS: &[(&str, Meaning, Make)] = &[
     ("move a field from required to optional", Meaning::Is(&[Kind::Requirement, Kind::Section]), Make::Move),
     ("change a fixed value", Meaning::Is(&[Kind::Value]), Make::Fixed),
     ("change an allowed value", Meaning::Is(&[Kind::Value]), Make::Allowed),
+    ("change the letters of a value", Meaning::Is(&[Kind::Value]), Make::Letters),
     ("change a condition's network", Meaning::Is(&[Kind::Condition]), Make::Condition),
     ("change a host", Meaning::Is(&[Kind::Host]), Make::Host),
     ("change a path", Meaning::Is(&[Kind::Endpoint]), Make::Path),

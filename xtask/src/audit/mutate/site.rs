@@ -5,7 +5,12 @@ use std::collections::BTreeSet;
 use pages::{Condition, Degree, Entry, Oddity, Says};
 
 use super::make::{Make, Told};
-use crate::audit::{finding::Kind, guide::Guide, spec::Spec, tables};
+use crate::audit::{
+    finding::Kind,
+    guide::Guide,
+    spec::{self, Spec},
+    tables,
+};
 
 /// A place and what is done there.
 #[derive(Debug, Clone)]
@@ -69,14 +74,20 @@ pub(super) fn sites(spec: &Spec, guide: &Guide<'_>, make: Make, known: &[Told]) 
                 }
             }
         }
-        Make::Allowed => {
+        Make::Allowed | Make::Letters => {
+            // The spec accepts some values in small letters as well, and numbers have none.
+            let codes = || spec.use_cases.iter().flat_map(|it| &it.rules).flat_map(|rule| rule.values.iter().flatten());
+            let known: BTreeSet<_> = codes().map(spec::plain).collect();
+            let is_free = |value: &str| {
+                make == Make::Allowed || other_letters(value) != value && !known.contains(&other_letters(value))
+            };
             for (_, entry) in entries() {
                 let values = entry.notes.iter().filter_map(|note| match &note.says {
                     Says::Values { values, .. } if values.len() > 1 => Some((note.line, values)),
                     _ => None,
                 });
                 for (line, values) in values {
-                    for value in values {
+                    for value in values.iter().filter(|value| is_free(value)) {
                         add(line, paths(entry), value);
                     }
                 }
@@ -150,6 +161,12 @@ pub(super) fn sites(spec: &Spec, guide: &Guide<'_>, make: Make, known: &[Told]) 
         }
     }
     sites
+}
+
+/// A value in large letters, or in small ones if it is in large ones already.
+pub(super) fn other_letters(value: &str) -> String {
+    let large = value.to_ascii_uppercase();
+    if large == value { value.to_ascii_lowercase() } else { large }
 }
 
 /// Whether a cell is a value of a compared table's row.
