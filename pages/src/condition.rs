@@ -1,7 +1,5 @@
 //! Words of a note or heading → the condition under which a field is asked for.
 
-use crate::field;
-
 /// When a field must be there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Condition {
@@ -100,7 +98,7 @@ impl Condition {
         }
         let (path, rest) = text.split_once(' ').unwrap_or((text, ""));
         let path = path.trim_matches('`');
-        if !(field::is_path(path) || field::is_name(path) && is_about_field(rest)) {
+        if !(crate::path::is_path(path) || crate::path::is_name(path) && is_about_field(rest)) {
             return None;
         }
         let mut words: Vec<_> = rest

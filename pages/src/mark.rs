@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use crate::{
-    Degree, Header, Role, Table,
     condition::{Condition, cards, codes},
-    field,
+    page::{Header, Role, Table},
+    path,
+    section::Degree,
 };
 
 /// The publisher writes a table's caption as its last row.
@@ -62,7 +63,7 @@ pub(crate) fn degree_of_paragraph(text: &str) -> Option<Degree> {
 pub(crate) fn condition_of_paragraph(text: &str) -> Option<Condition> {
     let rest = text.strip_prefix("If you are using ").or_else(|| text.strip_prefix("When you are using "))?;
     let (condition, behind) = rest.split_once(", ")?;
-    let path = field::mentioned(condition)?;
+    let path = path::mentioned(condition)?;
     behind.contains("include").then(|| Condition::Present(path.to_owned()))
 }
 

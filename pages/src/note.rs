@@ -2,7 +2,7 @@
 
 use crate::{
     condition::{Condition, cards, codes, is_card},
-    field,
+    path,
 };
 
 /// A sentence below a field.
@@ -228,7 +228,7 @@ fn about_need(text: &str, plain: &str) -> Option<Says> {
     if let Some(other) = companion(text, plain) {
         let name =
             other.trim().trim_end_matches('.').trim_end_matches(" field").trim_start_matches("the ").trim_matches('`');
-        if let Some((path, _)) = field::path_or_name(name) {
+        if let Some((path, _)) = path::path_or_name(name) {
             return Some(Says::With(path));
         }
     }

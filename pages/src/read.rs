@@ -1,21 +1,22 @@
 //! Blocks of a page → facts, section by section.
 
 mod below;
+mod reader;
 
-use std::{borrow::Cow, ops::Range};
+use std::borrow::Cow;
 
+use self::reader::{Frame, Open, Reader, section};
 use crate::{
-    Degree, Kind, Page, Role, Section, Unread, What,
     block::{Block, Blocks},
-    call::Call,
-    condition::{Condition, cards, is_card},
-    endpoint::{self, Endpoint},
-    field::{self, Entry, FieldList, Oddity},
+    condition::{Condition, is_card},
+    field::Oddity,
     line::{Line, without_anchor},
-    mark::{
-        condition_of_heading, condition_of_paragraph, degree_of_paragraph, has_value, header, is_command, label, table,
-    },
-    note::{self, Note, Says},
+    mark::{condition_of_heading, condition_of_paragraph, degree_of_paragraph, has_value, label, table},
+    note,
+    note::Says,
+    page::{Page, What},
+    path,
+    section::{Degree, Kind},
 };
 
 /// Reads a page. Whatever is on it: nothing is an error, and what is not understood is listed.
@@ -29,84 +30,7 @@ pub fn read(text: &str) -> Page<'_> {
     reader.page
 }
 
-/// Which lines of the page a text is: the page itself, or indented lines of it without their indentation.
-struct Frame<'f> {
-    /// How many lines of the page stand before it.
-    first: usize,
-    /// Where its own lines begin.
-    starts: Option<&'f [usize]>,
-}
-
-/// What the next block may belong to.
-#[derive(Default)]
-enum Open {
-    #[default]
-    Nothing,
-    /// The last field of the section's list.
-    Entry,
-    /// A term that is no field.
-    Term(String),
-}
-
-struct Reader<'a> {
-    text: &'a str,
-    /// Where lines begin.
-    starts: Vec<usize>,
-    page: Page<'a>,
-    open: Open,
-    /// A label that the next code block has.
-    label: Option<(Role, String)>,
-    /// What the last code block was, if nothing stands between.
-    last: Option<Role>,
-    /// Conditions of the fields that follow, and the paragraph above a list.
-    when: Vec<Condition>,
-    about: String,
-    /// How far the fields that follow are asked for, where a paragraph says otherwise than the heading.
-    degree: Option<Degree>,
-}
-
 impl<'a> Reader<'a> {
-    fn of(text: &'a str) -> Self {
-        Self {
-            text,
-            starts: starts(text),
-            page: Page::default(),
-            open: Open::Nothing,
-            label: None,
-            last: None,
-            when: Vec::new(),
-            about: String::new(),
-            degree: None,
-        }
-    }
-
-    /// The page's line, counted from 1.
-    fn line(&self, frame: &Frame<'_>, at: usize) -> usize {
-        let starts = frame.starts.unwrap_or(&self.starts);
-        frame.first + starts.partition_point(|start| *start <= at)
-    }
-
-    /// The section that is read. What stands before the first heading has none, and is a section without a title.
-    fn section(&mut self) -> &mut Section<'a> {
-        if self.page.sections.is_empty() {
-            self.page.sections.push(section(String::new(), None, 1, 1, None, Kind::Other));
-        }
-        let last = self.page.sections.len() - 1;
-        &mut self.page.sections[last]
-    }
-
-    fn kind(&self) -> Kind {
-        self.page.sections.last().map_or(Kind::Other, |section| section.kind)
-    }
-
-    fn lists_fields(&self) -> bool {
-        self.kind().degree().is_some()
-    }
-
-    fn unread(&mut self, line: usize, what: What, why: &'static str, text: &str) {
-        self.page.unread.push(Unread { line, what, why, text: text.to_owned() });
-    }
-
     fn block(&mut self, block: Block<'a>, frame: &Frame<'_>) {
         match block {
             Block::Heading { level, anchor, at, text } => self.heading(level, anchor, self.line(frame, at), &text),
@@ -125,12 +49,6 @@ impl<'a> Reader<'a> {
                 self.close();
             }
         }
-    }
-
-    /// Nothing that follows belongs to what stood before.
-    fn close(&mut self) {
-        self.open = Open::Nothing;
-        self.last = None;
     }
 
     fn heading(&mut self, level: u8, anchor: Option<Cow<'a, str>>, line: usize, text: &str) {
@@ -171,7 +89,7 @@ impl<'a> Reader<'a> {
             self.definitions(&lines);
             return;
         }
-        if self.lists_fields() && lines.iter().all(|(_, line)| field::path_or_name(line.trimmed()).is_some()) {
+        if self.lists_fields() && lines.iter().all(|(_, line)| path::path_or_name(line.trimmed()).is_some()) {
             for (number, line) in &lines {
                 self.entry(*number, line, &[Oddity::NoColon], None);
             }
@@ -216,29 +134,6 @@ impl<'a> Reader<'a> {
         self.section().says.push((line, text));
     }
 
-    /// What may stand in any paragraph.
-    fn notice(&mut self, line: usize, text: &str) {
-        let is_relaxed = text.contains("elaxed requirements") && self.lists_fields();
-        let header = header(line, text);
-        let section = self.section();
-        section.is_relaxed |= is_relaxed;
-        section.headers.extend(header);
-    }
-
-    fn endpoint(&mut self, number: usize, line: &Line, call: Option<&str>) -> bool {
-        match Endpoint::of(line, number, call, self.kind() == Kind::Endpoint) {
-            endpoint::Of::Endpoint(endpoint) => {
-                self.section().endpoints.push(endpoint);
-                true
-            }
-            endpoint::Of::Broken(why) => {
-                self.unread(number, What::Endpoint, why, line.trimmed());
-                true
-            }
-            endpoint::Of::Other => false,
-        }
-    }
-
     /// A paragraph with terms, colons and what they mean.
     fn definitions(&mut self, lines: &[(usize, Line)]) {
         self.open = Open::Nothing;
@@ -258,11 +153,11 @@ impl<'a> Reader<'a> {
             match &self.open {
                 Open::Nothing => self.term(*number, line, is_term, &mut card),
                 // A field that is named within a card's definition, or whose own line begins without a blank one before.
-                Open::Entry if is_term && field::path(text).is_some() => {
+                Open::Entry if is_term && path::path(text).is_some() => {
                     let oddities: &[_] = if card.is_some() { &[Oddity::Nested] } else { &[] };
                     self.entry(*number, line, oddities, card.as_deref());
                 }
-                Open::Term(_) if (is_term || is_last) && field::path(text).is_some() && self.lists_fields() => {
+                Open::Term(_) if (is_term || is_last) && path::path(text).is_some() && self.lists_fields() => {
                     self.entry(*number, line, &[Oddity::Nested], card.as_deref());
                 }
                 _ => self.said(*number, text, line),
@@ -274,7 +169,7 @@ impl<'a> Reader<'a> {
     fn term(&mut self, number: usize, line: &Line, is_term: bool, card: &mut Option<String>) {
         let text = line.trimmed();
         let lists = self.lists_fields();
-        let is_field = if lists { field::path_or_name(text) } else { field::path(text) }.is_some();
+        let is_field = if lists { path::path_or_name(text) } else { path::path(text) }.is_some();
         if is_field && (lists || is_term) {
             let oddities: &[_] = if is_term { &[] } else { &[Oddity::NoColon] };
             self.entry(number, line, oddities, None);
@@ -297,87 +192,6 @@ impl<'a> Reader<'a> {
         self.open = Open::Term(name);
     }
 
-    /// Adds a field to the section's list.
-    fn entry(&mut self, number: usize, line: &Line, oddities: &[Oddity], under: Option<&str>) {
-        let Some((path, is_spaced)) = field::path_or_name(line.trimmed()) else { return };
-        let mut oddities = oddities.to_vec();
-        if is_spaced {
-            oddities.push(Oddity::Spaces);
-        }
-        let mut when = self.when.clone();
-        when.extend(under.map(|name| cards(name).map_or_else(|| Condition::Words(name.to_owned()), Condition::Cards)));
-        let degree = self.degree.or(self.kind().degree()).unwrap_or(Degree::Unsaid);
-        let entry = Entry {
-            path,
-            written: line.trimmed().to_owned(),
-            line: number,
-            degree,
-            when,
-            notes: Vec::new(),
-            oddities,
-            link: line.link.clone().map(Cow::Owned),
-        };
-        let section = self.section();
-        let list = section.fields.get_or_insert_with(|| FieldList { line: number, entries: Vec::new() });
-        list.entries.push(entry);
-        self.open = Open::Entry;
-        self.label = None;
-    }
-
-    fn last_entry(&mut self) -> Option<&mut Entry<'a>> {
-        if !matches!(self.open, Open::Entry) {
-            return None;
-        }
-        self.page.sections.last_mut()?.fields.as_mut()?.entries.last_mut()
-    }
-
-    /// A line below a term.
-    fn said(&mut self, number: usize, text: &str, line: &Line) {
-        if let Some(entry) = self.last_entry() {
-            for sentence in note::sentences(text) {
-                let says = Says::of(sentence, None);
-                entry.notes.push(Note { line: number, says, text: sentence.to_owned() });
-            }
-            return;
-        }
-        let call = match &self.open {
-            Open::Term(name) => Some(name.clone()),
-            _ => None,
-        };
-        if !self.endpoint(number, line, call.as_deref()) {
-            text.clone_into(&mut self.about);
-            self.section().says.push((number, text.to_owned()));
-        }
-    }
-
-    /// A code block between fences: the page's lines between them.
-    fn fenced(&mut self, lines: Range<usize>) {
-        let start = self.starts.get(lines.start.wrapping_sub(1)).copied().unwrap_or(self.text.len());
-        let end = self.starts.get(lines.end.wrapping_sub(1)).copied().unwrap_or(self.text.len());
-        let text = self.text.get(start..end).unwrap_or_default();
-        let begins = text.trim_start();
-        let is_json = begins.starts_with(['{', '[', '"']);
-        let (role, label) = match self.label.take() {
-            Some((role, label)) => (role, label),
-            // Several answers may stand under one label.
-            None if self.last == Some(Role::Response) && is_json => (Role::Response, String::new()),
-            None if is_json => (Role::Fragment, String::new()),
-            None if Call::of(text).is_some() => (Role::Request, String::new()),
-            None if is_command(begins) => (Role::Command, String::new()),
-            None => (Role::Unknown, String::new()),
-        };
-        let label = match &self.open {
-            Open::Term(name) if label.is_empty() => name.clone(),
-            _ => label,
-        };
-        if role == Role::Unknown {
-            let first = text.lines().next().unwrap_or_default();
-            self.unread(lines.start, What::Block, "neither labelled nor JSON", first);
-        }
-        self.last = Some(role);
-        self.section().blocks.push(crate::Block { line: lines.start, role, label, text });
-    }
-
     fn quote(&mut self, blocks: Vec<Block<'_>>, frame: &Frame<'_>) {
         self.close();
         self.page.prose += 1;
@@ -392,40 +206,5 @@ impl<'a> Reader<'a> {
                 self.section().says.push((number, text));
             }
         }
-    }
-}
-
-/// Where the lines of a text begin.
-fn starts(text: &str) -> Vec<usize> {
-    let mut starts = Vec::with_capacity(text.len() / 32 + 1);
-    starts.push(0);
-    starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
-    starts
-}
-
-fn section(
-    title: String,
-    anchor: Option<Cow<'_, str>>,
-    level: u8,
-    line: usize,
-    parent: Option<usize>,
-    kind: Kind,
-) -> Section<'_> {
-    Section {
-        title,
-        anchor,
-        level,
-        parent,
-        line,
-        kind,
-        fields: None,
-        endpoints: Vec::new(),
-        blocks: Vec::new(),
-        tables: Vec::new(),
-        bullets: Vec::new(),
-        headers: Vec::new(),
-        is_relaxed: false,
-        links: Vec::new(),
-        says: Vec::new(),
     }
 }

@@ -2,14 +2,15 @@
 
 use std::ops::Range;
 
-use super::{Frame, Open, Reader, starts};
+use super::reader::{Frame, Open, Reader, starts};
 use crate::{
-    Bullets,
     block::{Block, Blocks},
-    field::{self, Oddity},
+    field::Oddity,
     line::Line,
     mark::{degree_of_paragraph, leading, value},
     note::{self, Note, Says},
+    page::Bullets,
+    path,
 };
 
 impl Reader<'_> {
@@ -27,7 +28,7 @@ impl Reader<'_> {
         for (number, item) in items {
             let path = item.trimmed().split_once(": ").map_or(item.trimmed(), |(path, _)| path);
             if self.endpoint(number, &item, call.as_deref()) {
-            } else if self.lists_fields() && field::path(path).is_some() {
+            } else if self.lists_fields() && path::path(path).is_some() {
                 let named = Line { text: path.to_owned(), ..item.clone() };
                 self.entry(number, &named, &[Oddity::Bullet], None);
                 if let Some((_, rest)) = item.trimmed().split_once(": ") {
@@ -65,7 +66,7 @@ impl Reader<'_> {
                         let Some(mut whole) = lines.next() else { continue };
                         whole.text.truncate(whole.trimmed().len());
                         // A sentence behind a field's own line is about what follows.
-                        if self.lists_fields() && field::path(whole.trimmed()).is_some() {
+                        if self.lists_fields() && path::path(whole.trimmed()).is_some() {
                             found.push((self.line(frame, whole.at), whole));
                             let Some(next) = lines.next() else { continue };
                             whole = next;
@@ -101,7 +102,7 @@ impl Reader<'_> {
                 values.extend(leading.into_iter().map(str::to_owned));
             } else if text.to_ascii_lowercase().starts_with("a payer authentication value") {
                 others = Some("payer authentication".to_owned());
-            } else if field::is_name(text) {
+            } else if path::is_name(text) {
                 values.push(text.to_owned());
             } else {
                 left.push((*number, text));
