@@ -146,6 +146,11 @@ pub static DELETE_CUSTOMER: Operation = Operation {
 /// | --- | --- |
 /// | token-management:3240 (list, merchantDefined<wbr>Information\[\].name)<br><code>&#34;<wbr>merchantDefinedInfor<wbr>mation.name&#34;</code><br>→ <code>&#34;<wbr>merchantDefinedInfor<wbr>mation&#91;&#93;.name&#34;</code> | the example holds a list |
 /// | token-management:3243 (list, merchantDefined<wbr>Information\[\].value)<br><code>&#34;<wbr>merchantDefinedInfor<wbr>mation.value&#34;</code><br>→ <code>&#34;<wbr>merchantDefinedInfor<wbr>mation&#91;&#93;.value&#34;</code> | the example holds a list |
+/// | token-management:3231 (list, buyerInformation.<wbr>merchantCustomerID)<br>required<br>→ optional | the heading calls the list required, and the sentence below it says that any of its fields can be there |
+/// | token-management:3234 (list, buyerInformation.<wbr>email)<br>required<br>→ optional | the heading calls the list required, and the sentence below it says that any of its fields can be there |
+/// | token-management:3237 (list, clientReference<wbr>Information.code)<br>required<br>→ optional | the heading calls the list required, and the sentence below it says that any of its fields can be there |
+/// | token-management:3240 (list, merchantDefined<wbr>Information\[\].name)<br>required<br>→ optional | the heading calls the list required, and the sentence below it says that any of its fields can be there |
+/// | token-management:3243 (list, merchantDefined<wbr>Information\[\].value)<br>required<br>→ optional | the heading calls the list required, and the sentence below it says that any of its fields can be there |
 ///
 /// # Example
 ///

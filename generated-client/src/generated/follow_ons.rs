@@ -464,13 +464,15 @@ impl<S> CaptureAuthorizationBuilder<S> {
 ///
 /// Errors (Payments): A decline is an HTTP 201 whose `status` is not `AUTHORIZED`; a malformed request is a 400 with `reason` and `details`, a failure of the platform a 502. 401, 404 and 500 come too, and any refusal may come in another family's shape or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
+/// Documented as supported, by network: american-express, discover, jcb, maestro, mastercard, visa.
+///
 /// | setter and JSON path | rule |
 /// | --- | --- |
 /// | [`reference`](ReversePartOfAuthorizationBuilder::reference)<br>clientReference<wbr>Information.code | required |
 /// | [`order_currency`](ReversePartOfAuthorizationBuilder::order_currency)<br>orderInformation.<wbr>amountDetails.<wbr>currency | required |
 /// | [`total_amount`](ReversePartOfAuthorizationBuilder::total_amount)<br>reversalInformation.<wbr>amountDetails.<wbr>totalAmount | required |
 ///
-/// For American Express, Discover, Maestro, Mastercard and Visa, and for JCB in the US and the European Union.
+/// For JCB in the US and the European Union.
 ///
 /// American Express asks that what is not captured is reversed.
 ///
@@ -2587,11 +2589,18 @@ pub(crate) mod contracts {
     /// What the contracts of an operation have in common.
     pub(crate) mod calls {
         pub(crate) mod create_reversal {
+            use crate::generated::api::{
+                CardNetwork,
+            };
+
             pub(crate) use crate::generated::follow_ons::contracts::fields::reversal_request::*;
 
             crate::runtime::common! {
                 crate::generated::follow_ons::CREATE_REVERSAL, crate::generated::follow_ons::ReversalRequest,
                     crate::generated::follow_ons::ReversalAnswer;
+                selectors {
+                    "network": CardNetwork {}
+                }
             }
         }
 
@@ -2739,6 +2748,9 @@ pub(crate) mod contracts {
         repeatable AfterLookup;
         required {
             reference, order_currency, total_amount;
+        }
+        supports {
+            "network": "american-express", "discover", "jcb", "maestro", "mastercard", "visa";
         }
     }
 

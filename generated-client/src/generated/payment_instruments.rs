@@ -303,6 +303,7 @@ pub static DELETE_PAYMENT_INSTRUMENT: Operation = Operation {
 /// | token-management:6013 (list, buyerInformation.<wbr>personal<wbr>Identification\[\].id)<br><code>&#34;buyerInformation.<wbr>personalIdentificati<wbr>on.id&#34;</code><br>→ <code>&#34;buyerInformation.<wbr>personalIdentificati<wbr>on&#91;&#93;.id&#34;</code> | the example of the list of them holds a list (line 6763) |
 /// | token-management:6016 (list, buyerInformation.<wbr>personal<wbr>Identification\[\].<wbr>issuedBy.<wbr>administrativeArea)<br><code>&#34;buyerInformation.<wbr>personalIdentificati<wbr>on.issuedBy.<wbr>administrativeArea&#34;</code><br>→ <code>&#34;buyerInformation.<wbr>personalIdentificati<wbr>on&#91;&#93;.issuedBy.<wbr>administrativeArea&#34;</code> | the example of the list of them holds a list (line 6763) |
 /// | token-management:6019 (list, buyerInformation.<wbr>personal<wbr>Identification\[\].<wbr>type)<br><code>&#34;buyerInformation.<wbr>personalIdentificati<wbr>on.type&#34;</code><br>→ <code>&#34;buyerInformation.<wbr>personalIdentificati<wbr>on&#91;&#93;.type&#34;</code> | the example of the list of them holds a list (line 6763) |
+/// | token-management:5481 (list, default)<br>required<br>→ optional | the section on choosing the default asks for it; a request that leaves it out is documented as well |
 ///
 /// # Example
 ///
@@ -683,6 +684,7 @@ impl<S> ListForCustomerBuilder<S> {
 /// | token-management:7005 (list, buyerInformation.<wbr>personal<wbr>Identification\[\].id)<br><code>&#34;buyerInformation.<wbr>personalIdentificati<wbr>on.id&#34;</code><br>→ <code>&#34;buyerInformation.<wbr>personalIdentificati<wbr>on&#91;&#93;.id&#34;</code> | the example of the list of them holds a list (line 6763) |
 /// | token-management:7008 (list, buyerInformation.<wbr>personal<wbr>Identification\[\].<wbr>issuedBy.<wbr>administrativeArea)<br><code>&#34;buyerInformation.<wbr>personalIdentificati<wbr>on.issuedBy.<wbr>administrativeArea&#34;</code><br>→ <code>&#34;buyerInformation.<wbr>personalIdentificati<wbr>on&#91;&#93;.issuedBy.<wbr>administrativeArea&#34;</code> | the example of the list of them holds a list (line 6763) |
 /// | token-management:7011 (list, buyerInformation.<wbr>personal<wbr>Identification\[\].<wbr>type)<br><code>&#34;buyerInformation.<wbr>personalIdentificati<wbr>on.type&#34;</code><br>→ <code>&#34;buyerInformation.<wbr>personalIdentificati<wbr>on&#91;&#93;.type&#34;</code> | the example of the list of them holds a list (line 6763) |
+/// | token-management:6429 (list, default)<br>required<br>→ optional | the section on choosing the default asks for it; a request that leaves it out is documented as well |
 ///
 /// # Example
 ///

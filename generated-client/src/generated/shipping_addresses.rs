@@ -175,6 +175,23 @@ pub static DELETE_SHIPPING_ADDRESS: Operation = Operation {
 ///
 /// The guide's lists are headed as required, and say below that any of their fields can be there; so none is asked for.
 ///
+/// # Errata
+///
+/// | where, published → used instead | why |
+/// | --- | --- |
+/// | token-management:4393 (list, shipTo.address1)<br>required<br>→ optional | the heading calls the list required, and the sentence below it says that any of its fields can be there |
+/// | token-management:4396 (list, shipTo.address2)<br>required<br>→ optional | the heading calls the list required, and the sentence below it says that any of its fields can be there |
+/// | token-management:4399 (list, shipTo.<wbr>administrativeArea)<br>required<br>→ optional | the heading calls the list required, and the sentence below it says that any of its fields can be there |
+/// | token-management:4402 (list, shipTo.company)<br>required<br>→ optional | the heading calls the list required, and the sentence below it says that any of its fields can be there |
+/// | token-management:4405 (list, shipTo.country)<br>required<br>→ optional | the heading calls the list required, and the sentence below it says that any of its fields can be there |
+/// | token-management:4408 (list, shipTo.email)<br>required<br>→ optional | the heading calls the list required, and the sentence below it says that any of its fields can be there |
+/// | token-management:4411 (list, shipTo.firstName)<br>required<br>→ optional | the heading calls the list required, and the sentence below it says that any of its fields can be there |
+/// | token-management:4414 (list, shipTo.lastName)<br>required<br>→ optional | the heading calls the list required, and the sentence below it says that any of its fields can be there |
+/// | token-management:4417 (list, shipTo.locality)<br>required<br>→ optional | the heading calls the list required, and the sentence below it says that any of its fields can be there |
+/// | token-management:4420 (list, shipTo.phoneNumber)<br>required<br>→ optional | the heading calls the list required, and the sentence below it says that any of its fields can be there |
+/// | token-management:4423 (list, shipTo.postalCode)<br>required<br>→ optional | the heading calls the list required, and the sentence below it says that any of its fields can be there |
+/// | token-management:4495 (list, default)<br>required<br>→ optional | the section on choosing the default asks for it; a request that leaves it out is documented as well |
+///
 /// # Example
 ///
 /// The documented one (“Token Management Service Developer Guide”, line 4545):
@@ -464,6 +481,23 @@ impl<S> ListBuilder<S> {
 /// | [`ship_to_postal_code`](UpdateBuilder::ship_to_postal_code)<br>shipTo.postalCode | optional |
 ///
 /// The guide lists all fields of the address as required; its section on patching asks for those only that change.
+///
+/// # Errata
+///
+/// | where, published → used instead | why |
+/// | --- | --- |
+/// | token-management:4731 (list, default)<br>required<br>→ optional | the section on choosing the default asks for it; a request that leaves it out is documented as well |
+/// | token-management:4932 (list, shipTo.address1)<br>required<br>→ optional | a change holds what is changed and leaves the rest (token-management#tms-patching), so that no field is needed |
+/// | token-management:4935 (list, shipTo.address2)<br>required<br>→ optional | a change holds what is changed and leaves the rest (token-management#tms-patching), so that no field is needed |
+/// | token-management:4938 (list, shipTo.<wbr>administrativeArea)<br>required<br>→ optional | a change holds what is changed and leaves the rest (token-management#tms-patching), so that no field is needed |
+/// | token-management:4941 (list, shipTo.company)<br>required<br>→ optional | a change holds what is changed and leaves the rest (token-management#tms-patching), so that no field is needed |
+/// | token-management:4944 (list, shipTo.country)<br>required<br>→ optional | a change holds what is changed and leaves the rest (token-management#tms-patching), so that no field is needed |
+/// | token-management:4947 (list, shipTo.email)<br>required<br>→ optional | a change holds what is changed and leaves the rest (token-management#tms-patching), so that no field is needed |
+/// | token-management:4950 (list, shipTo.firstName)<br>required<br>→ optional | a change holds what is changed and leaves the rest (token-management#tms-patching), so that no field is needed |
+/// | token-management:4953 (list, shipTo.lastName)<br>required<br>→ optional | a change holds what is changed and leaves the rest (token-management#tms-patching), so that no field is needed |
+/// | token-management:4956 (list, shipTo.locality)<br>required<br>→ optional | a change holds what is changed and leaves the rest (token-management#tms-patching), so that no field is needed |
+/// | token-management:4959 (list, shipTo.phoneNumber)<br>required<br>→ optional | a change holds what is changed and leaves the rest (token-management#tms-patching), so that no field is needed |
+/// | token-management:4962 (list, shipTo.postalCode)<br>required<br>→ optional | a change holds what is changed and leaves the rest (token-management#tms-patching), so that no field is needed |
 ///
 /// # Example
 ///
