@@ -102,6 +102,8 @@
 #![cfg_attr(not(feature = "client"), doc = "| Sending (feature `client`) | `client` |")]
 //! | What a payment's answer means, and what to keep of it | [`outcome`] |
 //! | Whether a network token can be used | [`token`] |
+#![cfg_attr(feature = "webhooks", doc = "| Notifications (feature `webhooks`) | [`webhooks`] |")]
+#![cfg_attr(not(feature = "webhooks"), doc = "| Notifications (feature `webhooks`) | `webhooks` |")]
 //! | Whether an agent's request is done or waits | [`agent`] |
 //! | Checking requests, and making them from JSON | [`checks`] |
 //! | Error bodies | [`errors`] |
@@ -115,6 +117,8 @@ pub mod client;
 pub mod outcome;
 pub mod runtime;
 pub mod token;
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
 
 /// The code that this crate's README shows.
 #[cfg(all(doctest, feature = "hyper", feature = "p12"))]

@@ -1,5 +1,5 @@
 //! What the client pulls in: in versions that hold the declared minimum of Rust, at most one crate that links `SQLite`, and nothing of the
-//! sandbox for who does not ask for it. The lock files are asked, so that no toolchain of that version is needed.
+//! sandbox for who does not ask for it; who reads notifications needs less than who sends. The lock files are asked, so that no toolchain of that version is needed.
 
 use std::{collections::BTreeSet, process::Command};
 
@@ -78,5 +78,20 @@ fn nothing_of_the_sandbox_comes_to_who_does_not_ask_for_it() {
     let (without, with) = (tree("tower,futures,decimal,jiff"), tree("sandbox"));
     for name in of_sandbox {
         assert!(with.contains(name) && !without.contains(name), "{name}");
+    }
+}
+
+#[test]
+fn reading_notifications_needs_less_than_sending() {
+    let tree = |features: &str| {
+        let tree = ["tree", "-p", "visa-acceptance", "-e", "normal,build", "--prefix", "none", "--format", "{p}"];
+        let tree = cargo(&[&tree[..], &["--locked", "--no-default-features", "--features", features]].concat());
+        tree.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let (nothing, reading, sending) = (tree(""), tree("webhooks"), tree("client"));
+    assert!(reading.len() > nothing.len() && reading.is_superset(&nothing));
+    assert!(sending.is_superset(&reading), "{:?}", reading.difference(&sending));
+    for of_a_connection in ["tokio", "hyper", "rustls"] {
+        assert!(!reading.contains(of_a_connection), "{of_a_connection}");
     }
 }
