@@ -23,12 +23,16 @@ mod page;
 mod plays;
 #[path = "sandbox/process.rs"]
 mod process;
+#[path = "sandbox/receiver.rs"]
+mod receiver;
 #[path = "sandbox/refusals.rs"]
 mod refusals;
 #[path = "sandbox/settle.rs"]
 mod settle;
 #[path = "sandbox/vault.rs"]
 mod vault;
+#[path = "sandbox/webhooks.rs"]
+mod webhooks;
 
 use http::{Method, StatusCode, Version};
 use visa_acceptance::{

@@ -97,6 +97,8 @@ const NO_VALUES: &[&str] = &[
     "SandboxClock",
     "Play",
     "Finding",
+    "Delivery",
+    "DeliveryEnd",
     // Notifications, and who verifies them.
     "Event",
     "SignatureKey",

@@ -15,7 +15,7 @@ use super::{
     access::Used,
     control::Control,
     edge::{Edge, Listener},
-    files,
+    files, hooks,
     keys::{self, Identity, Keyring},
     listen::{self, Behind, Listeners},
     play::Script,
@@ -181,8 +181,9 @@ impl SandboxBuilder {
         let config = keys::server_config(&identity.server).map_err(StartError::keys)?;
 
         let (stop, stopping) = watch::channel(false);
-        let behind = Behind::new(Arc::clone(&edge), Arc::clone(&control), stopping);
         let mut serving = JoinSet::new();
+        serving.spawn(hooks::serve(Arc::clone(edge.world.hooks()), edge.clock.clone(), stopping.clone()));
+        let behind = Behind::new(Arc::clone(&edge), Arc::clone(&control), stopping);
         serving.spawn(listen::serve(plain, None, behind.clone()));
         serving.spawn(listen::serve(tls, Some(config), behind));
 

@@ -1,4 +1,5 @@
-//! The sandbox's own calls, below `/sandbox`, for tests in other languages: what is known of it, plays, calls, findings, clock, merchants.
+//! The sandbox's own calls, below `/sandbox`, for tests in other languages: what is known of it, plays, calls, findings, deliveries,
+//! clock, merchants.
 
 use std::time::Duration;
 
@@ -63,6 +64,9 @@ impl Control {
             (&Method::GET, "/sandbox/findings") => {
                 let findings = edge.record.findings();
                 Ok(json!({ "findings": findings.iter().map(Shown).collect::<Vec<_>>() }))
+            }
+            (&Method::GET, "/sandbox/deliveries") => {
+                Ok(json!({ "deliveries": edge.world.hooks().journal.deliveries() }))
             }
             (&Method::POST, _) if !is_json => Err("the media type must be application/json".to_owned()),
             (&Method::POST, "/sandbox/plays") => plays(edge, &came.body),

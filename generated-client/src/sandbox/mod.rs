@@ -37,6 +37,9 @@
 //! - **A page to look at** is at `/_sandbox`, in a browser: calls as they arrive, what is wrong with them, what is stored.
 //! - **Time** is [`Sandbox::clock`].
 //! - **Assertions** read [`Sandbox::calls`] and [`Sandbox::findings`]: what a network would punish, and the platform lets through.
+//! - **Notifications**: `/notification-subscriptions` and `/kms/egress/v2/keys-sym` are served as raw calls. What happens to network tokens is
+//!   sent to who subscribed, signed, from a queue of its own: only to this machine (`http://localhost:…`), other addresses leave a
+//!   subscription BLOCKED. [`Sandbox::delivered`] waits until all is sent that is due; moving the clock brings the next attempt.
 //! - **Memory**: about 3 kB for each payment, which is kept as long as the sandbox; beside that the last thousand calls and findings.
 //! - What no page says is chosen: clocks may differ by 60 seconds, and a refusal says so; HTTP signatures are good for as long as
 //!   tokens are; a call of agents must ask for an encrypted answer.
@@ -48,6 +51,7 @@ mod control;
 mod edge;
 mod files;
 mod heard;
+mod hooks;
 mod jose;
 mod keys;
 mod listen;
@@ -77,6 +81,7 @@ pub use self::{
     builder::{SandboxBuilder, StartError},
     clock::SandboxClock,
     heard::Finding,
+    hooks::{Delivery, DeliveryEnd},
     play::Play,
     record::Call,
 };
@@ -249,6 +254,19 @@ impl Sandbox {
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         self.edge.record.findings()
+    }
+
+    /// The last thousand attempts to notify a subscriber, in the order in which they ended.
+    #[must_use]
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.edge.world.hooks().journal.deliveries()
+    }
+
+    /// The same, once everything is sent that is due by the sandbox's [clock](Self::clock), and every receiver was looked at whose time
+    /// has come. What is to be sent again later is due when the clock has been moved.
+    pub async fn delivered(&self) -> Vec<Delivery> {
+        self.edge.world.hooks().quiet(&self.edge.clock).await;
+        self.deliveries()
     }
 
     /// Stops it in good order: what is under way has five seconds to end.

@@ -10,7 +10,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{
-    super::store::{Batch, Store, StoreError},
+    super::{
+        hooks::{Event, Hooks},
+        store::{Batch, Store, StoreError},
+    },
     examples,
     fresh::{self, Fresh},
     settings::{Stored, WorldSettings},
@@ -20,6 +23,8 @@ pub(super) struct Ground {
     pub(super) store: Arc<Store>,
     pub(super) settings: WorldSettings,
     pub(super) fresh: Fresh,
+    /// Who is told of what happens.
+    pub(super) hooks: Arc<Hooks>,
     locks: Locks,
     claims: Locks,
     answers: HashMap<&'static str, Vec<Value>>,
@@ -60,7 +65,8 @@ impl Ground {
             }
         }
         let (locks, claims) = (Locks::default(), Locks::default());
-        Ok(Self { store, settings, fresh: Fresh::new(&key), locks, claims, answers })
+        let hooks = Arc::new(Hooks::open(Arc::clone(&store))?);
+        Ok(Self { store, settings, fresh: Fresh::new(&key), hooks, locks, claims, answers })
     }
 
     /// The published answers of a use case; those of its closest relative where it has none: the longer the beginning that they share, the
@@ -95,6 +101,19 @@ impl Ground {
 
     pub(super) fn keep<T: Serialize>(&self, table: &'static str, key: &str, record: &T) -> Stored<()> {
         self.store.put(table, key, bytes(record)?)
+    }
+
+    /// Keeps a record, and tells who subscribed to it what happened.
+    pub(super) fn keep_and_tell<T: Serialize>(
+        &self,
+        table: &'static str,
+        key: &str,
+        record: &T,
+        events: &[Event],
+    ) -> Stored<()> {
+        let mut batch = Batch::default();
+        batch.put(table, key, bytes(record)?);
+        self.hooks.commit(batch, events)
     }
 
     pub(super) fn commit(&self, batch: Batch) -> Stored<bool> {

@@ -14,7 +14,7 @@ use super::{
     payment_instrument, provision,
     record::{self, Identifier, Token},
     refusal::{self, Answer, Refusal},
-    vault,
+    vault, webhook,
 };
 
 const PREVIOUS: &str =
@@ -50,15 +50,17 @@ pub(super) fn create(case: &Case<'_>) -> Answer {
         identifier.previous = Some(previous.to_owned());
     }
     let wants_token = is_wallet || text("type").is_some_and(|kind| kind.eq_ignore_ascii_case("enrollable card"));
+    let mut events = Vec::new();
     if let Some(number) = number.filter(|_| wants_token && identifier.token.is_none()) {
         let token = provision::token(case, number, &identifier, if is_wallet { "TOKEN" } else { "ONFILE" });
         identifier.failure.clone_from(&token.reason);
         if token.reason.is_none() {
             identifier.token = Some(token.id.clone());
             case.ground.keep(record::TOKENS, &id_key(case.merchant(), &token.id), &token)?;
+            events.extend(webhook::provisioned(case, &token));
         }
     }
-    case.ground.keep(record::IDENTIFIERS, &id, &identifier)?;
+    case.ground.keep_and_tell(record::IDENTIFIERS, &id, &identifier, &events)?;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     let mut said = refusal::said(status, &answer(case, &identifier)?);
     said.headers

@@ -13,6 +13,7 @@ use self::{
 };
 use super::{
     heard::{Heard, Said},
+    hooks::Hooks,
     store::Store,
 };
 use crate::{generated, runtime::Operation};
@@ -57,6 +58,7 @@ mod shipping;
 mod tokenized;
 mod trigger;
 mod vault;
+mod webhook;
 
 #[cfg(test)]
 mod tests;
@@ -169,6 +171,11 @@ impl World {
         Ok(Self { ground: Ground::open(store, settings.clone())?, judge: Judge::new(), operations })
     }
 
+    /// Who is told of what happens in it.
+    pub(crate) fn hooks(&self) -> &Arc<Hooks> {
+        &self.ground.hooks
+    }
+
     /// Answers a request.
     pub(crate) fn answer(&self, heard: &Heard<'_>) -> Said {
         let path = route::printed(heard.path);
@@ -181,7 +188,7 @@ impl World {
                 }
             }
         }
-        for route in ROUTES {
+        for route in ROUTES.iter().chain(webhook::ROUTES) {
             if let Some(parameters) = route::parameters(route.path, &path) {
                 known = true;
                 if route::is(heard.method, route.method) {

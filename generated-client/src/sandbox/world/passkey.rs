@@ -15,6 +15,7 @@ use super::{
     refusal::{self, Answer, Refusal},
     tokenized,
     trigger::AMOUNT,
+    webhook,
 };
 
 const PASSKEYS: &str = "passkey";
@@ -178,7 +179,8 @@ pub(super) fn registration(case: &Case<'_>) -> Answer {
     context(case, &mut answer);
     "AUTHENTICATE".clone_into(&mut passkey.action);
     case.ground.store.put(DEVICES, key(&[&name, &passkey.device]), Vec::new())?;
-    case.ground.keep(PASSKEYS, &name, &passkey)?;
+    let events = tokenized::find(case, case.parameter(0))?.map(|token| webhook::bound(case, &token));
+    case.ground.keep_and_tell(PASSKEYS, &name, &passkey, events.as_slice())?;
     Ok(refusal::said(StatusCode::OK, &answer))
 }
 

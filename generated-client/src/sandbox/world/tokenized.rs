@@ -5,6 +5,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
+    super::hooks::Event,
     card,
     case::Case,
     fresh,
@@ -14,7 +15,7 @@ use super::{
     json, kept, passkey, provision,
     record::{self, Cryptogram, Customer, Identifier, PaymentInstrument, Token},
     refusal::{self, Answer, Detail, Refusal},
-    vault,
+    vault, webhook,
 };
 
 const PUBLISHED: &str = "tokenized-cards/provision-for-card-number";
@@ -49,7 +50,8 @@ pub(super) fn create(case: &Case<'_>) -> Answer {
     keep(case, &token)?;
     identifier.failure.clone_from(&token.reason);
     identifier.token = Some(token.id.clone()).filter(|_| token.reason.is_none());
-    case.ground.keep(record::IDENTIFIERS, &id_key(case.merchant(), &identifier.id), &identifier)?;
+    let (id, events) = (id_key(case.merchant(), &identifier.id), webhook::provisioned(case, &token));
+    case.ground.keep_and_tell(record::IDENTIFIERS, &id, &identifier, events.as_slice())?;
     Ok(provisioned(case, StatusCode::CREATED, &token))
 }
 
@@ -100,7 +102,8 @@ fn push(case: &Case<'_>, request: &Value) -> Answer {
     token.account_reference = Some(account.to_owned());
     keep(case, &token)?;
     identifier.token = Some(token.id.clone()).filter(|_| token.reason.is_none());
-    case.ground.keep(record::IDENTIFIERS, &id_key(case.merchant(), &identifier.id), &identifier)?;
+    let (id, events) = (id_key(case.merchant(), &identifier.id), webhook::provisioned(case, &token));
+    case.ground.keep_and_tell(record::IDENTIFIERS, &id, &identifier, events.as_slice())?;
     Ok(provisioned(case, StatusCode::CREATED, &token))
 }
 
@@ -182,6 +185,10 @@ fn keep(case: &Case<'_>, token: &Token) -> Result<(), Refusal> {
     Ok(case.ground.keep(record::TOKENS, &id_key(case.merchant(), &token.id), token)?)
 }
 
+fn keep_and_tell(case: &Case<'_>, token: &Token, events: &[Event]) -> Result<(), Refusal> {
+    Ok(case.ground.keep_and_tell(record::TOKENS, &id_key(case.merchant(), &token.id), token, events)?)
+}
+
 pub(super) fn find(case: &Case<'_>, id: &str) -> Result<Option<Token>, Refusal> {
     Ok(case.ground.record(record::TOKENS, &id_key(case.merchant(), id))?)
 }
@@ -203,7 +210,7 @@ pub(super) fn delete(case: &Case<'_>) -> Answer {
     let _alone = case.ground.alone(&id_key(case.merchant(), case.parameter(0)));
     let mut token = found(case)?;
     "DELETED".clone_into(&mut token.state);
-    keep(case, &token)?;
+    keep_and_tell(case, &token, &[webhook::updated(case, &token, "TOKEN_STATUS_UPDATED")])?;
     Ok(refusal::nothing(StatusCode::NO_CONTENT))
 }
 
@@ -230,7 +237,9 @@ pub(super) fn simulate(case: &Case<'_>) -> Answer {
     token.card_year = text("card.expirationYear").or(token.card_year);
     token.month = text("expirationMonth").unwrap_or(token.month);
     token.year = text("expirationYear").unwrap_or(token.year);
-    keep(case, &token)?;
+    let events: Vec<_> =
+        webhook::reasons(&event).into_iter().map(|reason| webhook::updated(case, &token, reason)).collect();
+    keep_and_tell(case, &token, &events)?;
     Ok(refusal::nothing(StatusCode::NO_CONTENT))
 }
 
