@@ -8,19 +8,26 @@ const BREAK: &str = "<wbr>";
 /// A name of more letters is too long for a phone.
 const LONG: usize = 20;
 
+/// In words there is less room, beside a path of a table's first column.
+const LONG_IN_WORDS: usize = 19;
+
 /// Code in words that is longer may break, as far as it has marks to break behind.
 const SHORT: usize = 14;
 
 /// A JSON path as text (code breaks anywhere), breakable behind dots and within long names.
 pub(super) fn path(path: &str) -> String {
+    broken(path, LONG)
+}
+
+fn broken(path: &str, long: usize) -> String {
     let names = path.split_inclusive('.');
-    let pieces = names.flat_map(|name| if name.len() > LONG { words(name).collect() } else { vec![name] });
-    together(pieces).join(BREAK).replace('[', "\\[").replace(']', "\\]")
+    let pieces = names.flat_map(|name| if name.len() > long { words(name).collect() } else { vec![name] });
+    together(pieces, long).join(BREAK).replace('[', "\\[").replace(']', "\\]")
 }
 
 /// A type's name as text; a long one can break before words.
 pub(super) fn ident(ident: &str) -> String {
-    together(words(ident)).join(BREAK)
+    together(words(ident), LONG).join(BREAK)
 }
 
 /// A setter's name as code; a long one can break behind words.
@@ -28,7 +35,7 @@ pub(super) fn setter(setter: &str) -> String {
     if setter.len() <= LONG {
         return format!("`{setter}`");
     }
-    format!("<code>{}</code>", together(setter.split_inclusive('_')).join(BREAK))
+    format!("<code>{}</code>", together(setter.split_inclusive('_'), LONG).join(BREAK))
 }
 
 /// The words of a name, each but the first with its capital.
@@ -39,11 +46,11 @@ fn words(name: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Pieces of a text, as many in one as are not too long to stay together.
-fn together<'a>(pieces: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+fn together<'a>(pieces: impl IntoIterator<Item = &'a str>, long: usize) -> Vec<String> {
     let mut groups: Vec<String> = Vec::new();
     for piece in pieces {
         match groups.last_mut() {
-            Some(group) if group.len() + piece.len() <= LONG => *group += piece,
+            Some(group) if group.len() + piece.len() <= long => *group += piece,
             _ => groups.push(piece.to_owned()),
         }
     }
@@ -60,7 +67,7 @@ pub(super) fn code(code: &str) -> String {
         }
     }
     pieces.push(piece);
-    let escaped: Vec<_> = together(pieces.iter().map(String::as_str)).iter().map(|text| escaped(text)).collect();
+    let escaped: Vec<_> = together(pieces.iter().map(String::as_str), LONG).iter().map(|text| escaped(text)).collect();
     format!("<code>{}</code>", escaped.join(BREAK))
 }
 
@@ -83,7 +90,7 @@ pub(super) fn markdown(text: &str) -> String {
     let mut wrapped = parts.next().unwrap_or_default().to_owned();
     while let Some(code) = parts.next() {
         wrapped += &match () {
-            () if is_path(code) => path(code),
+            () if is_path(code) => broken(code, LONG_IN_WORDS),
             () if code.len() > SHORT && !wrapped.ends_with('[') => self::code(code),
             () => format!("`{code}`"),
         };
@@ -123,6 +130,9 @@ mod tests {
 
     #[test]
     fn of_markdown_only_paths_change() {
+        assert_eq!(path("reader.nameOfThe.town"), "reader.nameOfThe.<wbr>town");
+        assert_eq!(path("reader.nameOfThe.one"), "reader.nameOfThe.one");
+        assert_eq!(markdown("with `reader.nameOfThe.one`"), "with reader.nameOfThe.<wbr>one");
         assert_eq!(
             markdown("when `reader.name` is `\"a.b\"`, see [`Lend`]"),
             "when reader.name is `\"a.b\"`, see [`Lend`]"

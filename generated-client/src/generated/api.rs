@@ -1854,7 +1854,7 @@ pub fn currency_exponents(currency: &str) -> &'static [&str] {
 /// | authentication<wbr>Context.endpoint | authentication<wbr>Context.endpoint |
 /// | authentication<wbr>Context.id | authentication<wbr>Context.identifier |
 /// | authentication<wbr>Context.payload | authentication<wbr>Context.payload |
-/// | authentication<wbr>Context.platformType | authentication<wbr>Context.platformType |
+/// | authentication<wbr>Context.<wbr>platformType | authentication<wbr>Context.<wbr>platformType |
 /// | deviceInformation.<wbr>httpAcceptContent | browserData.<wbr>browserHeader |
 /// | deviceInformation.<wbr>httpBrowserColor<wbr>Depth | browserData.<wbr>browserColorDepth |
 /// | deviceInformation.<wbr>httpBrowserJava<wbr>Enabled | browserData.<wbr>browserJavaEnabled |

@@ -773,7 +773,7 @@ impl<S> RefundBuilder<S> {
 /// | [`card_expiration_year`](CreditBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required |
 /// | [`card_number`](CreditBuilder::card_number)<br>paymentInformation.<wbr>card.number | required |
 /// | [`bill_to_country`](CreditBuilder::bill_to_country)<br>orderInformation.<wbr>billTo.country | required when the account is relaxed and orderInformation.<wbr>billTo.postalCode is present |
-/// | [`card_expiration_year`](CreditBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.expirationMonth is present |
+/// | [`card_expiration_year`](CreditBuilder::card_expiration_year)<br>paymentInformation.<wbr>card.expirationYear | required when the account is relaxed and paymentInformation.<wbr>card.<wbr>expirationMonth is present |
 /// | [<code>card_expiration_<wbr>month</code>](CreditBuilder::card_expiration_month)<br>paymentInformation.<wbr>card.expirationMonth | required when the account is relaxed and paymentInformation.<wbr>card.expirationYear is present |
 /// | [`reference`](CreditBuilder::reference)<br>clientReference<wbr>Information.code | optional |
 /// | [<code>client_transaction_<wbr>id</code>](CreditBuilder::client_transaction_id)<br>clientReference<wbr>Information.<wbr>transactionId | optional |

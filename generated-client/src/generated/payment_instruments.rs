@@ -6,14 +6,14 @@
 //! | use case, and when to use it | what it needs from an earlier call |
 //! | --- | --- |
 //! | [CreateForCustomer](CreateForCustomer)<br>A customer gives something to pay with. | `id` of the answers that created the customer and the instrument identifier. |
-//! | [RetrieveForCustomer](RetrieveForCustomer)<br>It matters what a customer's payment instrument stands for, or whether it is the default. | `id` of the answer that created the payment instrument, or tokenInformation.<wbr>paymentInstrument.id of a payment's answer. |
+//! | [RetrieveForCustomer](RetrieveForCustomer)<br>It matters what a customer's payment instrument stands for, or whether it is the default. | `id` of the answer that created the payment instrument, or tokenInformation.<wbr>paymentInstrument.<wbr>id of a payment's answer. |
 //! | [ListForCustomer](ListForCustomer)<br>A customer is to choose what to pay with, or an instrument may have been stored already. | `id` of the answer that created the customer, or tokenInformation.<wbr>customer.id of a payment's answer. |
-//! | [UpdateForCustomer](UpdateForCustomer)<br>A card is renewed, a customer moves, or is to pay with another card. | `id` of the answer that created the payment instrument, or tokenInformation.<wbr>paymentInstrument.id of a payment's answer. |
-//! | [DeleteForCustomer](DeleteForCustomer)<br>A customer no longer pays with it. | `id` of the answer that created the payment instrument, or tokenInformation.<wbr>paymentInstrument.id of a payment's answer. |
+//! | [UpdateForCustomer](UpdateForCustomer)<br>A card is renewed, a customer moves, or is to pay with another card. | `id` of the answer that created the payment instrument, or tokenInformation.<wbr>paymentInstrument.<wbr>id of a payment's answer. |
+//! | [DeleteForCustomer](DeleteForCustomer)<br>A customer no longer pays with it. | `id` of the answer that created the payment instrument, or tokenInformation.<wbr>paymentInstrument.<wbr>id of a payment's answer. |
 //! | [Create](Create)<br>A card is to be kept with its billing data, and the merchant keeps the customers. | `id` of the answer that created the instrument identifier. |
-//! | [Retrieve](Retrieve)<br>It matters what a payment instrument stands for. | `id` of the answer that created the payment instrument, or tokenInformation.<wbr>paymentInstrument.id of a payment's answer. |
-//! | [Update](Update)<br>A card is renewed, or its billing data change. | `id` of the answer that created the payment instrument, or tokenInformation.<wbr>paymentInstrument.id of a payment's answer. |
-//! | [Delete](Delete)<br>A payment instrument is no longer wanted. | `id` of the answer that created the payment instrument, or tokenInformation.<wbr>paymentInstrument.id of a payment's answer. |
+//! | [Retrieve](Retrieve)<br>It matters what a payment instrument stands for. | `id` of the answer that created the payment instrument, or tokenInformation.<wbr>paymentInstrument.<wbr>id of a payment's answer. |
+//! | [Update](Update)<br>A card is renewed, or its billing data change. | `id` of the answer that created the payment instrument, or tokenInformation.<wbr>paymentInstrument.<wbr>id of a payment's answer. |
+//! | [Delete](Delete)<br>A payment instrument is no longer wanted. | `id` of the answer that created the payment instrument, or tokenInformation.<wbr>paymentInstrument.<wbr>id of a payment's answer. |
 
 use crate::runtime::{
     Contract,
