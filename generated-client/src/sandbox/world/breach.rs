@@ -44,3 +44,11 @@ pub(super) const MANDATE_EXPIRED: Breach = breach(
     "mandate-expired",
     "The guide on intelligent commerce: a mandate says until when an agent may buy, and payments after it are not the customer's",
 );
+
+pub(super) const WEBHOOK_URL_BLOCKED: Breach = breach(
+    "webhook-url-blocked",
+    "The webhooks guide: a subscription whose URLs are not approved is BLOCKED. The sandbox approves http addresses of this machine alone",
+);
+
+pub(super) const EVENT_NEVER_SENT: Breach =
+    breach("event-never-sent", "The sandbox's own: of the documented events it sends those of token management");

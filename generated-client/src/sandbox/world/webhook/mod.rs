@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use self::wanted::Wanted;
 use super::{
-    Route,
+    Route, breach,
     case::Case,
     fresh, json as read,
     record::Token,
@@ -207,13 +207,13 @@ fn warn(case: &Case<'_>, said: &mut Said, subscription: &Subscription) {
     let id = Some(subscription.id.as_str());
     if subscription.status == Status::Blocked {
         let words = "the sandbox notifies http addresses of this machine alone: http://localhost:PORT/PATH";
-        case.finding(said, "webhook-url-blocked", words, id);
+        case.finding(said, breach::WEBHOOK_URL_BLOCKED, words, id);
     }
     let is_sent = |kind: &&str| Event::KINDS.contains(kind);
     let wanted = subscription.products.iter().flat_map(|product| &product.events);
     let never: Vec<_> = wanted.map(String::as_str).filter(|kind| !is_sent(kind)).collect();
     if !never.is_empty() {
-        case.finding(said, "event-never-sent", format!("the sandbox never sends {}", never.join(", ")), id);
+        case.finding(said, breach::EVENT_NEVER_SENT, format!("the sandbox never sends {}", never.join(", ")), id);
     }
 }
 
