@@ -93,9 +93,7 @@ impl Subscription {
     }
 
     pub(super) fn wants(&self, event: &Event) -> bool {
-        let wants = |product: &Product| {
-            product.id == Event::PRODUCT && product.events.iter().any(|wanted| *wanted == event.kind)
-        };
+        let wants = |product: &Product| product.id == Event::PRODUCT && product.events.contains(&event.kind);
         self.organization == event.organization && self.products.iter().any(wants)
     }
 

@@ -98,7 +98,7 @@ fn create(case: &Case<'_>) -> Answer {
     let request = case.json()?;
     let subscription = Wanted::of(&request).subscription(case)?;
     case.ground.hooks.keep(subscription.clone())?;
-    answer(case, StatusCode::CREATED, &subscription)
+    Ok(answer(case, StatusCode::CREATED, &subscription))
 }
 
 fn list(case: &Case<'_>) -> Answer {
@@ -120,7 +120,7 @@ fn list(case: &Case<'_>) -> Answer {
 }
 
 fn retrieve(case: &Case<'_>) -> Answer {
-    answer(case, StatusCode::OK, &found(case)?)
+    Ok(answer(case, StatusCode::OK, &found(case)?))
 }
 
 fn update(case: &Case<'_>) -> Answer {
@@ -131,7 +131,7 @@ fn update(case: &Case<'_>) -> Answer {
     let changed = case.ground.hooks.change(case.merchant(), case.parameter(0), |found| {
         wanted.change(found, case.at());
     })?;
-    answer(case, StatusCode::OK, &changed.ok_or_else(no_subscription)?)
+    Ok(answer(case, StatusCode::OK, &changed.ok_or_else(no_subscription)?))
 }
 
 fn delete(case: &Case<'_>) -> Answer {
@@ -197,10 +197,10 @@ fn missing(words: &str) -> Refusal {
 }
 
 /// A subscription, and what the sandbox will not do for it.
-fn answer(case: &Case<'_>, status: StatusCode, subscription: &Subscription) -> Answer {
+fn answer(case: &Case<'_>, status: StatusCode, subscription: &Subscription) -> Said {
     let mut said = refusal::said(status, &shown::subscription(subscription));
     warn(case, &mut said, subscription);
-    Ok(said)
+    said
 }
 
 fn warn(case: &Case<'_>, said: &mut Said, subscription: &Subscription) {
