@@ -42,9 +42,8 @@ struct Shop {
 
 /// The service: what is not genuine is refused, what is new is acted on and remembered, in one transaction.
 async fn notified(State(shop): State<Arc<Shop>>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let notification = match shop.verifier.verify_at(&headers, &body, shop.clock.now()) {
-        Ok(notification) => notification,
-        Err(_) => return StatusCode::UNAUTHORIZED, // log the error: it holds no secret
+    let Ok(notification) = shop.verifier.verify_at(&headers, &body, shop.clock.now()) else {
+        return StatusCode::UNAUTHORIZED; // log the error: it holds no secret
     };
     let loses_answer = shop.loses_answer.swap(false, Ordering::Relaxed);
     // A disk is waited for elsewhere; who is not answered with a 2xx sends it again.
@@ -55,7 +54,7 @@ async fn notified(State(shop): State<Arc<Shop>>, headers: HeaderMap, body: Bytes
 }
 
 impl Shop {
-    fn act_once(&self, notification: &Notification) -> Result<(), redb::Error> {
+    fn act_once(&self, notification: &Notification) -> Result<(), Box<dyn Error + Send + Sync>> {
         let work = self.database.begin_write()?; // one at a time
         let key = notification.idempotency_key();
         let is_new = work.open_table(SEEN)?.insert(key.as_str(), notification.to_string().as_str())?.is_none();
