@@ -216,3 +216,26 @@ async fn a_payment_instrument_that_stands_alone_pays_too() {
     let unknown = payment_instruments::Create::builder().card_type("visa").instrument_identifier_id("7").build();
     assert_eq!(refused(client.send(unknown.expect("a request")).await), 400);
 }
+
+#[tokio::test]
+async fn a_payment_instrument_without_a_number_is_kept_and_pays_nothing() {
+    let sandbox = Sandbox::start().await.expect("a sandbox");
+    let client = &sandbox.client();
+    let owner = customer(client).await;
+    let request = CreateForCustomer::builder(owner.clone()).card_type("001").bill_to_first_name("John");
+    let made = send(client, request.build().expect("a request")).await;
+    let id = made.id.expect("an id");
+    assert!(made.embedded.is_none());
+    let payment = || {
+        let payment = MerchantInitiatedWithTokenPaymentInstrument::builder().payment_instrument_id(id.clone());
+        let payment = payment.currency("USD").total_amount(Amount::new("1.00").expect("an amount"));
+        payment.network(CardNetwork::Visa).build().expect("a request")
+    };
+    assert_eq!(refused(client.send(payment()).await), 400);
+    let number = identifier(client, "4111111111111111").await;
+    let change = payment_instruments::Update::builder(id.clone()).instrument_identifier_id(number.clone());
+    let changed = send(client, change.build().expect("a request")).await;
+    let used = changed.embedded.and_then(|embedded| embedded.instrument_identifier).and_then(|used| used.id);
+    assert_eq!(used, Some(number));
+    assert!(client.send(payment()).await.is_ok());
+}

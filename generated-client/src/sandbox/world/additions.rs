@@ -21,7 +21,7 @@ use super::{
 /// How often an authorization may be incremented.
 const MOST: u32 = 100;
 
-/// Holds more on top of an authorization. Whether that was a pre-authorization is not looked at: the documented use cases do not say.
+/// Holds more on top of an authorization, which must be a pre-authorization. One that is not marked is what the acquirer takes it for: it passes.
 pub(super) fn increment(case: &Case<'_>) -> Answer {
     case.sound()?;
     let (request, target) = (case.json()?, ledger::target(case)?);
@@ -30,6 +30,9 @@ pub(super) fn increment(case: &Case<'_>) -> Answer {
     ledger::approved(case, &of)?;
     if of.captured.0 > 0 || of.reversed >= of.approved {
         return Err(ledger::no(case, "MISSING_AUTH", "There is no authorization left to increment"));
+    }
+    if of.is_final {
+        return Err(ledger::no(case, "NOT_SUPPORTED", "The authorization was marked as final"));
     }
     if of.increments >= MOST {
         return Err(ledger::no(case, "NOT_SUPPORTED", "The authorization was incremented a hundred times"));
@@ -80,29 +83,15 @@ pub(super) fn credit(case: &Case<'_>) -> Answer {
         json::set(&mut answer, payment::CODE, code.clone());
     }
     let made = Transaction {
-        id: id.clone(),
-        kind: Kind::Credit,
-        of: None,
-        at: case.at(),
-        status: "PENDING".to_owned(),
-        reason: None,
         asked: amount,
         approved: amount,
-        captured: Money::default(),
-        refunded: Money::default(),
-        reversed: Money::default(),
-        is_voided: false,
-        captured_at: None,
-        increments: 0,
         currency,
         network: instrument.network.code.to_owned(),
-        network_transaction_id: None,
         code,
         attempt,
         charged: instrument.digest.clone(),
-        is_stored: false,
-        first_amount: Money::default(),
         answer: answer.clone(),
+        ..Transaction::new(id.clone(), Kind::Credit, case.at(), "PENDING")
     };
     let mut batch = Batch::default();
     if let Some(reference) = made.attempt.as_deref().filter(|_| case.ground.settings.profile == Profile::Vpc) {

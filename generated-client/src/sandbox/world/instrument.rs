@@ -93,7 +93,11 @@ fn vault(ground: &Ground, merchant: &str, body: &dyn Object) -> Stored<Result<Va
         let found = ground.record::<PaymentInstrument>(INSTRUMENTS, &id_key(merchant, &id))?;
         vault.instrument = found.filter(|instrument| !instrument.is_deleted);
         let Some(instrument) = &vault.instrument else { return Ok(Err(PAYMENT_INSTRUMENT)) };
-        identifier = identifier.or_else(|| Some(instrument.identifier.clone()));
+        identifier = identifier.or_else(|| instrument.identifier.clone());
+        // A payment instrument without a number pays nothing.
+        if identifier.is_none() {
+            return Ok(Err(PAYMENT_INSTRUMENT));
+        }
     }
     if let Some(id) = identifier {
         let found = ground.record::<Identifier>(IDENTIFIERS, &id_key(merchant, &id))?;

@@ -18,6 +18,11 @@ pub(super) trait Kept: Serialize + DeserializeOwned {
 
     fn is_deleted(&self) -> bool;
 
+    /// The id of the customer that it belongs to.
+    fn customer(&self) -> Option<&str> {
+        None
+    }
+
     /// What stands in for a token of a page, which is nobody's.
     fn of_page(id: &str, customer: Option<&str>) -> Option<Self>;
 }
@@ -53,6 +58,10 @@ impl Kept for Address {
         self.is_deleted
     }
 
+    fn customer(&self) -> Option<&str> {
+        Some(&self.customer)
+    }
+
     fn of_page(id: &str, customer: Option<&str>) -> Option<Self> {
         Some(Self::new(id.to_owned(), customer?.to_owned(), json!({})))
     }
@@ -65,8 +74,12 @@ impl Kept for PaymentInstrument {
         self.is_deleted
     }
 
+    fn customer(&self) -> Option<&str> {
+        self.customer.as_deref()
+    }
+
     fn of_page(id: &str, customer: Option<&str>) -> Option<Self> {
-        Some(Self::new(id.to_owned(), String::new(), customer.map(str::to_owned), json!({})))
+        Some(Self::new(id.to_owned(), None, customer.map(str::to_owned), json!({})))
     }
 }
 
@@ -79,6 +92,13 @@ pub(super) fn find<T: Kept>(case: &Case<'_>, id: &str, customer: Option<&str>) -
         None if case.ground.settings.published => T::of_page(id, customer).ok_or_else(|| case.not_found()),
         None => Err(case.not_found()),
     }
+}
+
+/// The customer of the path and the token behind it; another customer's is nobody's.
+pub(super) fn of_customer<T: Kept>(case: &Case<'_>) -> Result<(Customer, T), Refusal> {
+    let customer: Customer = find(case, case.parameter(0), None)?;
+    let kept: T = find(case, case.parameter(1), Some(&customer.id))?;
+    if kept.customer() == Some(&customer.id) { Ok((customer, kept)) } else { Err(case.not_found()) }
 }
 
 /// Refuses to change a token that is not the one that was read.

@@ -208,9 +208,15 @@ pub(super) fn void_credit(case: &Case<'_>) -> Answer {
 fn void(case: &Case<'_>, kinds: &[Kind]) -> Answer {
     case.sound()?;
     let request = case.json()?;
-    let _alone = case.ground.alone(case.parameter(0));
+    let _alone = case.ground.alone(&held_by(&of_kind(case, case.parameter(0), kinds)?));
     let of = of_kind(case, case.parameter(0), kinds)?;
     void_it(case, &request, of)
+}
+
+/// Where it is kept what is left of a transaction: of an increment and of a refund, where what they belong to is.
+fn held_by(of: &Transaction) -> String {
+    let parent = of.of.as_ref().filter(|_| matches!(of.kind, Kind::Increment | Kind::Refund));
+    parent.unwrap_or(&of.id).clone()
 }
 
 fn void_it(case: &Case<'_>, request: &Value, mut of: Transaction) -> Answer {
@@ -227,11 +233,18 @@ fn void_it(case: &Case<'_>, request: &Value, mut of: Transaction) -> Answer {
     }
     of.is_voided = true;
     let amount = of.approved;
+    // What was paid back, and was not, can be paid back.
+    let refunded = if of.kind == Kind::Refund { payment::find(case, &held_by(&of))? } else { None };
+    let refunded = refunded.map(|refunded| Transaction { refunded: refunded.refunded.minus(amount), ..refunded });
     let extra = json!({
         "voidAmountDetails": { "voidAmount": amount.text(), "currency": of.currency },
         "orderInformation": { "amountDetails": { "currency": of.currency } },
     });
-    let (said, _) = done(case, request, Kind::Void, "VOIDED", amount, &of, extra)?;
+    let (said, _, mut batch) = prepared(case, request, Kind::Void, "VOIDED", amount, &of, extra)?;
+    if let Some(refunded) = &refunded {
+        batch.put(record::TRANSACTIONS, key(&[case.merchant(), &refunded.id]), bytes(refunded)?);
+    }
+    case.ground.commit(batch)?;
     Ok(said)
 }
 
@@ -256,8 +269,7 @@ fn unanswered(
     case.sound()?;
     let request = case.json()?;
     let of = by_reference(case, &request)?;
-    let target = of.of.clone().filter(|_| of.kind == Kind::Increment).unwrap_or_else(|| of.id.clone());
-    let _alone = case.ground.alone(&target);
+    let _alone = case.ground.alone(&held_by(&of));
     // Who waited may not be the only one.
     let of = payment::find(case, &of.id)?.unwrap_or(of);
     if !kinds.contains(&of.kind) {
@@ -306,6 +318,21 @@ pub(super) fn done(
     of: &Transaction,
     extra: Value,
 ) -> Result<(Said, String), Refusal> {
+    let (said, id, batch) = prepared(case, request, kind, status, amount, of, extra)?;
+    case.ground.commit(batch)?;
+    Ok((said, id))
+}
+
+/// The same, not yet kept.
+fn prepared(
+    case: &Case<'_>,
+    request: &Value,
+    kind: Kind,
+    status: &str,
+    amount: Money,
+    of: &Transaction,
+    extra: Value,
+) -> Result<(Said, String, Batch), Refusal> {
     let id = fresh::transaction();
     let (name, nexts): (_, &[(&str, &str)]) = match kind {
         Kind::Reversal => ("reversals", &[]),
@@ -331,25 +358,16 @@ pub(super) fn done(
         json::set(&mut answer, payment::CODE, code.clone());
     }
     let made = Transaction {
-        id: id.clone(),
-        kind,
         of: Some(of.id.clone()),
-        at: case.at(),
-        status: status.to_owned(),
-        reason: None,
         asked: amount,
         approved: amount,
-        captured: Money::default(),
-        refunded: Money::default(),
-        reversed: Money::default(),
-        is_voided: false,
-        captured_at: None,
-        increments: 0,
+        currency: of.currency.clone(),
+        network: of.network.clone(),
+        charged: of.charged.clone(),
         code,
         attempt: said(TRANSACTION_ID).filter(|_| kind != Kind::Reversal && kind != Kind::Void),
-        network_transaction_id: None,
         answer: answer.clone(),
-        ..of.clone()
+        ..Transaction::new(id.clone(), kind, case.at(), status)
     };
     let mut batch = Batch::default();
     if let Some(reference) = made.attempt.as_deref().filter(|_| case.ground.settings.profile == Profile::Vpc) {
@@ -357,6 +375,5 @@ pub(super) fn done(
     }
     batch.put(record::TRANSACTIONS, key(&[case.merchant(), &of.id]), bytes(of)?);
     payment::enter(case, &mut batch, &made)?;
-    case.ground.commit(batch)?;
-    Ok((refusal::hal(StatusCode::CREATED, &answer), id))
+    Ok((refusal::hal(StatusCode::CREATED, &answer), id, batch))
 }

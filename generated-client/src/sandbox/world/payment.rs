@@ -24,6 +24,8 @@ use crate::runtime::Rule;
 
 pub(super) const TRANSACTION_ID: &str = "clientReferenceInformation.transactionId";
 pub(super) const CODE: &str = "clientReferenceInformation.code";
+/// What an authorization is called: `0` before the final one, `1` the final one. No documented use case has it.
+const MARK: &str = "processingInformation.authorizationOptions.authIndicator";
 const CAPTURE: &str = "processingInformation.capture";
 
 /// Makes a payment.
@@ -127,20 +129,12 @@ fn book(case: &Case<'_>, instrument: &Instrument, series: &Series, outcome: Outc
     // What was approved in part, or waits for a review, is not captured.
     let is_captured = ids.is_sale && outcome.status == "AUTHORIZED";
     let transaction = Transaction {
-        id: ids.id.clone(),
-        kind: Kind::Payment,
-        of: None,
-        at: case.at(),
-        status: outcome.status.to_owned(),
         reason: json::get(&answer, "errorInformation.reason").map(str::to_owned),
         asked,
         approved,
         captured: if is_captured { approved } else { Money::default() },
-        refunded: Money::default(),
-        reversed: Money::default(),
-        is_voided: false,
         captured_at: is_captured.then(|| case.at()),
-        increments: 0,
+        is_final: json::get(&case.json()?, MARK) == Some("1"),
         currency: case.text(CURRENCY).unwrap_or_default().to_owned(),
         network: instrument.network.code.to_owned(),
         network_transaction_id: payment_answer::has_network_id(&outcome).then(|| ids.network_transaction_id.clone()),
@@ -150,6 +144,7 @@ fn book(case: &Case<'_>, instrument: &Instrument, series: &Series, outcome: Outc
         is_stored: is_approved && series.stores,
         first_amount: series.first_amount.unwrap_or(approved),
         answer: answer.clone(),
+        ..Transaction::new(ids.id.clone(), Kind::Payment, case.at(), outcome.status)
     };
     let mut batch = Batch::default();
     enter(case, &mut batch, &transaction)?;

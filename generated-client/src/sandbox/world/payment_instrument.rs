@@ -16,7 +16,7 @@ use super::{
     json,
     kept::{self, Page},
     record::{self, Customer, Identifier, PaymentInstrument},
-    refusal::{self, Answer, Detail, Refusal},
+    refusal::{self, Answer, Refusal},
 };
 
 /// What of a request names the number that it pays with.
@@ -30,11 +30,12 @@ pub(super) fn create_for_customer(case: &Case<'_>) -> Answer {
     kept::profile(case)?;
     case.sound()?;
     let request = case.json()?;
-    let (_used, used) = using(case, &named(case, &request)?)?;
+    let used = using(case, &request)?;
     let _alone = customer::alone(case, case.parameter(0));
     let mut customer: Customer = kept::find(case, case.parameter(0), None)?;
     let details = customer::picked(&request, KEPT);
-    let kept = PaymentInstrument::new(fresh::token(), used, Some(customer.id.clone()), details);
+    let id = used.as_ref().map(|(_, id)| id.clone());
+    let kept = PaymentInstrument::new(fresh::token(), id, Some(customer.id.clone()), details);
     if customer::is_default(&request).unwrap_or(customer.instrument.is_none()) {
         customer.instrument = Some(kept.id.clone());
     }
@@ -50,8 +51,9 @@ pub(super) fn create(case: &Case<'_>) -> Answer {
     kept::profile(case)?;
     case.sound()?;
     let request = case.json()?;
-    let (_used, used) = using(case, &named(case, &request)?)?;
-    let kept = PaymentInstrument::new(fresh::token(), used, None, customer::picked(&request, KEPT));
+    let used = using(case, &request)?;
+    let id = used.as_ref().map(|(_, id)| id.clone());
+    let kept = PaymentInstrument::new(fresh::token(), id, None, customer::picked(&request, KEPT));
     let mut batch = Batch::default();
     put(&mut batch, case.merchant(), &kept)?;
     case.ground.commit(batch)?;
@@ -60,7 +62,7 @@ pub(super) fn create(case: &Case<'_>) -> Answer {
 
 pub(super) fn retrieve_for_customer(case: &Case<'_>) -> Answer {
     kept::profile(case)?;
-    let (customer, kept) = of_customer(case)?;
+    let (customer, kept) = kept::of_customer::<PaymentInstrument>(case)?;
     Ok(kept::said(case, StatusCode::OK, kept.version, &answer(case, &kept, Some(&customer))?))
 }
 
@@ -89,7 +91,7 @@ pub(super) fn list_for_customer(case: &Case<'_>) -> Answer {
 pub(super) fn update_for_customer(case: &Case<'_>) -> Answer {
     kept::profile(case)?;
     case.sound()?;
-    of_customer(case)?;
+    kept::of_customer::<PaymentInstrument>(case)?;
     changed(case, case.parameter(1), true)
 }
 
@@ -103,16 +105,16 @@ pub(super) fn update(case: &Case<'_>) -> Answer {
 fn changed(case: &Case<'_>, id: &str, is_customers: bool) -> Answer {
     let patch = case.json()?;
     let merchant = case.merchant();
-    let using = json::get(&patch, IDENTIFIER).map(|used| using(case, used)).transpose()?;
+    let using = using(case, &patch)?;
     let parent = Some(case.parameter(0)).filter(|_| is_customers);
     let owner = kept::find::<PaymentInstrument>(case, id, parent)?.customer;
     let _alone = customer::alone(case, owner.as_deref().unwrap_or(id));
     let mut kept: PaymentInstrument = kept::find(case, id, parent)?;
     kept::as_read(case, kept.version)?;
     let mut batch = Batch::default();
-    if let Some((_, used)) = &using {
-        batch.remove(record::INSTRUMENTS_OF, key(&[merchant, &kept.identifier, &kept.id]));
-        kept.identifier.clone_from(used);
+    let before = using.as_ref().and_then(|(_, used)| kept.identifier.replace(used.clone()));
+    if let Some(before) = before {
+        batch.remove(record::INSTRUMENTS_OF, key(&[merchant, &before, &kept.id]));
     }
     json::merge(&mut kept.details, customer::picked(&patch, KEPT));
     kept.version = kept.version.saturating_add(1);
@@ -129,7 +131,7 @@ fn changed(case: &Case<'_>, id: &str, is_customers: bool) -> Answer {
 
 pub(super) fn delete_for_customer(case: &Case<'_>) -> Answer {
     kept::profile(case)?;
-    of_customer(case)?;
+    kept::of_customer::<PaymentInstrument>(case)?;
     deleted(case, case.parameter(1), true)
 }
 
@@ -162,7 +164,9 @@ fn deleted(case: &Case<'_>, id: &str, is_customers: bool) -> Answer {
 /// Writes a payment instrument, which the lists of its identifier and its customer have then.
 pub(super) fn put(batch: &mut Batch, merchant: &str, kept: &PaymentInstrument) -> Result<(), Refusal> {
     batch.put(record::INSTRUMENTS, id_key(merchant, &kept.id), bytes(kept)?);
-    batch.put(record::INSTRUMENTS_OF, key(&[merchant, &kept.identifier, &kept.id]), Vec::new());
+    if let Some(identifier) = &kept.identifier {
+        batch.put(record::INSTRUMENTS_OF, key(&[merchant, identifier, &kept.id]), Vec::new());
+    }
     if let Some(customer) = &kept.customer {
         batch.put(record::INSTRUMENTS_OF_CUSTOMER, key(&[merchant, customer, &kept.id]), Vec::new());
     }
@@ -174,23 +178,21 @@ pub(super) fn remove(batch: &mut Batch, merchant: &str, kept: &mut PaymentInstru
     kept.is_deleted = true;
     kept.details = json!({});
     batch.put(record::INSTRUMENTS, id_key(merchant, &kept.id), bytes(kept)?);
-    batch.remove(record::INSTRUMENTS_OF, key(&[merchant, &kept.identifier, &kept.id]));
+    if let Some(identifier) = &kept.identifier {
+        batch.remove(record::INSTRUMENTS_OF, key(&[merchant, identifier, &kept.id]));
+    }
     if let Some(customer) = &kept.customer {
         batch.remove(record::INSTRUMENTS_OF_CUSTOMER, key(&[merchant, customer, &kept.id]));
     }
     Ok(())
 }
 
-/// The identifier that a request names; there is none without one.
-fn named(case: &Case<'_>, request: &Value) -> Result<String, Refusal> {
-    let missing = || refusal::fields(case.family(), case.at(), &[Detail::missing(IDENTIFIER)]);
-    json::get(request, IDENTIFIER).filter(|id| !id.is_empty()).map(str::to_owned).ok_or_else(missing)
-}
-
-/// The id of an identifier that is there, and being alone with it: who deletes it waits until what uses it is there, or was first.
-fn using<'a>(case: &Case<'a>, id: &str) -> Result<(MutexGuard<'a, ()>, String), Refusal> {
+/// The id of the identifier that a request names, which is there, and being alone with it: who deletes it waits until what uses it is there,
+/// or was first. The guide lists it as optional.
+fn using<'a>(case: &Case<'a>, request: &Value) -> Result<Option<(MutexGuard<'a, ()>, String)>, Refusal> {
+    let Some(id) = json::get(request, IDENTIFIER) else { return Ok(None) };
     let alone = case.ground.alone(&id_key(case.merchant(), id));
-    Ok((alone, standing(case, id)?))
+    Ok(Some((alone, standing(case, id)?)))
 }
 
 /// The id of an identifier that is there; that of a page is nobody's.
@@ -201,13 +203,6 @@ fn standing(case: &Case<'_>, id: &str) -> Result<String, Refusal> {
         None if case.ground.settings.published => Ok(id.to_owned()),
         None => Err(case.invalid(IDENTIFIER)),
     }
-}
-
-/// The customer and the payment instrument of the path; another customer's is nobody's.
-fn of_customer(case: &Case<'_>) -> Result<(Customer, PaymentInstrument), Refusal> {
-    let customer: Customer = kept::find(case, case.parameter(0), None)?;
-    let kept: PaymentInstrument = kept::find(case, case.parameter(1), Some(&customer.id))?;
-    if kept.customer.as_ref() == Some(&customer.id) { Ok((customer, kept)) } else { Err(case.not_found()) }
 }
 
 /// A payment instrument as a customer's, or as one that is asked for by its own id alone: they name networks in two ways.
@@ -224,13 +219,15 @@ pub(super) fn answer(case: &Case<'_>, kept: &PaymentInstrument, customer: Option
         let path = format!("{}/payment-instruments/{}", customer::path(&customer.id), kept.id);
         set("_links.self.href", path.into());
         set("default", (customer.instrument.as_ref() == Some(&kept.id)).into());
-        set(IDENTIFIER, kept.identifier.clone().into());
+        if let Some(identifier) = &kept.identifier {
+            set(IDENTIFIER, identifier.clone().into());
+        }
     } else {
         set("_links.self.href", format!("{}/tms/v1/paymentinstruments/{}", case.heard.origin, kept.id).into());
         set("object", "paymentInstrument".into());
     }
-    let used: Option<Identifier> =
-        case.ground.record(record::IDENTIFIERS, &id_key(case.merchant(), &kept.identifier))?;
+    let used = kept.identifier.as_ref().map(|id| id_key(case.merchant(), id));
+    let used = used.map(|key| case.ground.record::<Identifier>(record::IDENTIFIERS, &key)).transpose()?.flatten();
     if let Some(used) = used.filter(|used| !used.is_deleted) {
         if let Some(network) = used.network.as_deref().and_then(card::network_named) {
             let word = if customer.is_some() { network.code } else { network.token_type };

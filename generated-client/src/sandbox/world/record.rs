@@ -74,6 +74,9 @@ pub(super) struct Transaction {
     /// How often its amount was added to.
     #[serde(default)]
     pub(super) increments: u32,
+    /// Whether its request called it final: its amount does not grow.
+    #[serde(default)]
+    pub(super) is_final: bool,
     pub(super) currency: String,
     /// The code of the card's network.
     pub(super) network: String,
@@ -89,6 +92,38 @@ pub(super) struct Transaction {
     pub(super) first_amount: Money,
     /// What a lookup answers.
     pub(super) answer: Value,
+}
+
+impl Transaction {
+    /// One to which nothing was done yet, and of which no more is known.
+    pub(super) fn new(id: String, kind: Kind, at: Timestamp, status: &str) -> Self {
+        Self {
+            id,
+            kind,
+            of: None,
+            at,
+            status: status.to_owned(),
+            reason: None,
+            asked: Money::default(),
+            approved: Money::default(),
+            captured: Money::default(),
+            refunded: Money::default(),
+            reversed: Money::default(),
+            is_voided: false,
+            captured_at: None,
+            increments: 0,
+            is_final: false,
+            currency: String::new(),
+            network: String::new(),
+            network_transaction_id: None,
+            code: None,
+            attempt: None,
+            charged: String::new(),
+            is_stored: false,
+            first_amount: Money::default(),
+            answer: Value::Null,
+        }
+    }
 }
 
 /// What became of a charge that was declined.
@@ -157,7 +192,8 @@ pub(super) struct PaymentInstrument {
     pub(super) id: String,
     #[serde(default)]
     pub(super) is_deleted: bool,
-    pub(super) identifier: String,
+    /// Without one it pays nothing.
+    pub(super) identifier: Option<String>,
     pub(super) customer: Option<String>,
     /// What it holds, as it is answered.
     #[serde(default)]
@@ -168,7 +204,7 @@ pub(super) struct PaymentInstrument {
 }
 
 impl PaymentInstrument {
-    pub(super) fn new(id: String, identifier: String, customer: Option<String>, details: Value) -> Self {
+    pub(super) fn new(id: String, identifier: Option<String>, customer: Option<String>, details: Value) -> Self {
         Self { id, is_deleted: false, identifier, customer, details, version: 0 }
     }
 }

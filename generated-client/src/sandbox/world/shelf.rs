@@ -24,7 +24,10 @@ impl World {
             (customer.id, format!("{}{pays}", state(customer.is_deleted)))
         })?;
         of::<record::PaymentInstrument>(ground, record::INSTRUMENTS, "payment instrument", most, &mut kept, |kept| {
-            (kept.id, format!("{}, of {}", state(kept.is_deleted), kept.identifier))
+            (
+                kept.id,
+                format!("{}, of {}", state(kept.is_deleted), kept.identifier.as_deref().unwrap_or("no identifier")),
+            )
         })?;
         of::<record::Identifier>(ground, record::IDENTIFIERS, "instrument identifier", most, &mut kept, |kept| {
             let token = kept.token.map_or_else(String::new, |id| format!(", network token {id}"));

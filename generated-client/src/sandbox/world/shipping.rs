@@ -42,7 +42,7 @@ pub(super) fn put(batch: &mut Batch, merchant: &str, address: &Address) -> Resul
 
 pub(super) fn retrieve(case: &Case<'_>) -> Answer {
     kept::profile(case)?;
-    let (customer, address) = find(case)?;
+    let (customer, address) = kept::of_customer::<Address>(case)?;
     Ok(kept::said(case, StatusCode::OK, address.version, &answer(case, &customer, &address)))
 }
 
@@ -67,7 +67,7 @@ pub(super) fn update(case: &Case<'_>) -> Answer {
     case.sound()?;
     let patch = case.json()?;
     let _alone = customer::alone(case, case.parameter(0));
-    let (mut customer, mut address) = find(case)?;
+    let (mut customer, mut address) = kept::of_customer::<Address>(case)?;
     kept::as_read(case, address.version)?;
     json::merge(&mut address.details, details(&patch));
     address.version = address.version.saturating_add(1);
@@ -83,7 +83,7 @@ pub(super) fn update(case: &Case<'_>) -> Answer {
 pub(super) fn delete(case: &Case<'_>) -> Answer {
     kept::profile(case)?;
     let _alone = customer::alone(case, case.parameter(0));
-    let (mut customer, mut address) = find(case)?;
+    let (mut customer, mut address) = kept::of_customer::<Address>(case)?;
     let mut batch = Batch::default();
     if customer.address.as_ref() == Some(&address.id) {
         if customer::ids(case, record::ADDRESSES_OF, &customer.id, None)?.len() > 1 {
@@ -104,13 +104,6 @@ pub(super) fn remove(batch: &mut Batch, merchant: &str, address: &mut Address) -
     batch.put(record::ADDRESSES, id_key(merchant, &address.id), bytes(address)?);
     batch.remove(record::ADDRESSES_OF, key(&[merchant, &address.customer, &address.id]));
     Ok(())
-}
-
-/// The customer and the address of the path; another customer's is nobody's.
-fn find(case: &Case<'_>) -> Result<(Customer, Address), Refusal> {
-    let customer: Customer = kept::find(case, case.parameter(0), None)?;
-    let address: Address = kept::find(case, case.parameter(1), Some(&customer.id))?;
-    if address.customer == customer.id { Ok((customer, address)) } else { Err(case.not_found()) }
 }
 
 /// What is kept of a request.

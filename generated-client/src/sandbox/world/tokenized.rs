@@ -321,7 +321,7 @@ fn of_any(case: &Case<'_>, id: &str) -> Result<Option<Token>, Refusal> {
     let id = customer.and_then(|customer| customer.instrument).unwrap_or_else(|| id.to_owned());
     let instrument: Option<PaymentInstrument> = ground.record(record::INSTRUMENTS, &name(&id))?;
     let instrument = instrument.filter(|instrument| !instrument.is_deleted);
-    let id = instrument.map_or(id, |instrument| instrument.identifier);
+    let id = instrument.and_then(|instrument| instrument.identifier).unwrap_or(id);
     let identifier: Option<Identifier> = ground.record(record::IDENTIFIERS, &name(&id))?;
     match identifier.filter(|identifier| !identifier.is_deleted).and_then(|identifier| identifier.token) {
         Some(token) => find(case, &token),

@@ -85,7 +85,7 @@ pub(super) fn of_payment(case: &Case<'_>, instrument: &Instrument) -> Result<Mad
     let mut batch = Batch::default();
     if wants("customer") || wants("paymentInstrument") {
         let customer = wants("customer").then(fresh::token);
-        let kept = PaymentInstrument::new(fresh::token(), identifier.clone(), customer.clone(), billed(case)?);
+        let kept = PaymentInstrument::new(fresh::token(), Some(identifier.clone()), customer.clone(), billed(case)?);
         payment_instrument::put(&mut batch, merchant, &kept)?;
         made.instrument = Some(kept.id.clone()).filter(|_| wants("paymentInstrument"));
         if let Some(id) = customer {

@@ -168,6 +168,31 @@ fn an_increment_is_captured_and_reversed_with_what_it_adds_to() {
 }
 
 #[test]
+fn what_was_marked_as_final_is_not_incremented() {
+    let stage = Stage::new(&WorldSettings::default());
+    for (mark, is_taken) in [("0", true), ("1", false)] {
+        let mut request = payment_of("100.00");
+        set(&mut request, "processingInformation.authorizationOptions.authIndicator", mark);
+        let paid = stage.pay(&request);
+        let more = stage.send("PATCH", &format!("/pts/v2/payments/{}", paid.text("/id")), &follow_on("20.00"));
+        assert_eq!(more.status.is_success(), is_taken, "{}", more.body);
+    }
+}
+
+#[test]
+fn a_refund_that_was_voided_can_be_made_again() {
+    let stage = Stage::new(&WorldSettings { behaviour: Behaviour::Documented, ..WorldSettings::default() });
+    let path = captured(&stage).text("/_links/refund/href");
+    let refund = stage.send("POST", &path, &follow_on("100.00"));
+    assert_eq!(refund.status, 201, "{}", refund.body);
+    assert_eq!(stage.send("POST", &path, &follow_on("0.01")).text("/reason"), "INVALID_AMOUNT");
+    let void = stage.send("POST", &refund.text("/_links/void/href"), &json!({}));
+    assert_eq!(void.text("/status"), "VOIDED", "{}", void.body);
+    assert_eq!(stage.send("POST", &path, &follow_on("100.01")).text("/reason"), "INVALID_AMOUNT");
+    assert_eq!(stage.send("POST", &path, &follow_on("100.00")).status, 201);
+}
+
+#[test]
 fn a_credit_is_paid_out_and_voided_until_it_is_settled() {
     let mut stage = Stage::of(Profile::Vpc, Behaviour::Safest);
     let mut request = example("follow-ons/credit");
