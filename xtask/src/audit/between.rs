@@ -1,6 +1,7 @@
 //! Two revisions or editions of a guide → what moved between them, without the spec.
 
 mod revision;
+mod side;
 
 use pages::{Kind as About, Page, Section};
 
@@ -12,16 +13,10 @@ use super::{
     spec::{Place, Spec},
 };
 
-pub use self::revision::{Named, Revision, revisions};
-
-/// One of the two.
-#[derive(Debug, Clone, Copy)]
-pub struct Side<'a> {
-    /// As it was named.
-    pub name: &'a str,
-    /// What is on it.
-    pub page: &'a Page<'a>,
-}
+pub use self::{
+    revision::{Named, Revision, revisions},
+    side::Side,
+};
 
 /// A section with endpoints and everything up to the next one: its lists and examples.
 struct Chapter<'a> {

@@ -1,9 +1,11 @@
 //! The field lists of a use case's sections against its rules.
 
+mod comparison;
 mod rest;
 
 use std::collections::BTreeSet;
 
+use self::comparison::{Comparison, unquoted};
 use super::{
     fact::{self, Fact},
     finding::{Finding, Kind, State},
@@ -11,16 +13,6 @@ use super::{
     spec::{Erratum, Place, Spec, UseCase, plain},
     stated::{Ask, Stated, stated},
 };
-
-/// One use case, and the pages that it is documented on.
-struct Comparison<'s> {
-    spec: &'s Spec,
-    use_case: &'s UseCase,
-    stated: Vec<Stated<'s>>,
-    /// Errata of the list, and whether what they say of the page was found there.
-    errata: Vec<(&'s Erratum, bool)>,
-    findings: Vec<Finding>,
-}
 
 /// Compares the lists of a use case on all pages of the guides that it cites.
 #[must_use]
@@ -314,11 +306,6 @@ fn quoted(value: &str) -> String {
 /// Both sides have nothing to say, which cannot be: the caller knows the path.
 fn same_nothing(fact: &Fact) -> Finding {
     Finding::new(Kind::Field, &fact.path, "known on both sides")
-}
-
-/// JSON text is its value, words are themselves.
-fn unquoted(text: &str) -> String {
-    serde_json::from_str::<serde_json::Value>(text).map_or_else(|_| text.to_owned(), |value| plain(&value))
 }
 
 /// Whether the spec has the page's values, letter by letter, and no others but the same in other letters, which it may accept as well.

@@ -4,9 +4,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    Audit, Figures,
     finding::{Finding, State},
     guide::at,
+    outcome::{Audit, Figures},
     report::{Row, summary},
 };
 

@@ -5,10 +5,10 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 
 use super::{
-    Against, Audit, Figures,
     between::{Named, Revision},
     finding::{Finding, Kind, State},
     guide::at,
+    outcome::{Against, Audit, Figures},
 };
 
 const BAD: Style = AnsiColor::Red.on_default().bold();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use pages::Page;
 
-use super::Side;
+use super::side::Side;
 use crate::audit::finding::Finding;
 
 /// A revision and what the new guide's own notes say of it.

@@ -1,6 +1,6 @@
 //! What only one side has: fields that are new, gone or renamed, and errata that are no longer true.
 
-use super::Comparison;
+use super::comparison::{Comparison, unquoted};
 use crate::audit::{
     fact::Fact,
     finding::{Finding, Kind, State},
@@ -82,7 +82,7 @@ impl Comparison<'_> {
             let path = pages::bare(&erratum.path);
             let finding = self.findings.iter().find(|finding| finding.path == path && finding.line > 0);
             let (Some(finding), false) = (finding, *is_found) else { continue };
-            let published = super::unquoted(&erratum.published);
+            let published = unquoted(&erratum.published);
             // An erratum may be about an example's value, which is compared with the example.
             if self.spec.is_in_example(erratum) {
                 continue;
