@@ -241,6 +241,16 @@ shelf.rows.depth
 "#;
 
 #[test]
+fn what_an_answer_has_and_its_body_lacks_is_added_to_the_body() {
+    let page = PAGE.replace("\"status\": \"DRYING\"", "\"status\": \"DRYING\", \"leftOver\": { \"litres\": 3 }");
+    let draft = drafted(&page, Some("paint-fill-intro")).unwrap_or_else(|error| panic!("{error}"));
+    let added: Vec<_> =
+        draft.missing.iter().flat_map(|it| it.fields.iter().map(|field| (it.body.as_str(), field))).collect();
+    let added: Vec<_> = added.iter().map(|(body, field)| (*body, field.path.as_str(), field.is.as_str())).collect();
+    assert_eq!(added, [("answer", "leftOver.litres", "integer")]);
+}
+
+#[test]
 fn lists_names_and_cut_examples_are_settled_and_guesses_are_remarks() {
     let page = format!("{PAGE}{SHELVES}");
     let draft = drafted(&page, None).unwrap_or_else(|error| panic!("{error}"));

@@ -30,6 +30,11 @@ impl Operation {
         self.known.as_ref().and_then(|known| known.request.as_ref())
     }
 
+    /// The body of its answers, if the spec has it.
+    pub(super) fn answer(&self) -> Option<&Fields> {
+        self.known.as_ref().and_then(|known| known.response.as_ref())
+    }
+
     pub(super) fn has_parameter(&self, name: &str) -> bool {
         self.path.split(['{', '}']).skip(1).step_by(2).any(|parameter| parameter == name)
     }
@@ -158,8 +163,9 @@ impl Made {
     /// The lists of an operation's request and of its answer.
     pub(super) fn lists(&self, of: &Operation) -> [Lists; 2] {
         let mut lists = self.new.iter().find(|new| new.id == of.id).map(|new| new.lists.clone()).unwrap_or_default();
-        let body = of.body().into_iter().flat_map(|body| &body.fields);
-        body.for_each(|(path, _)| lists[0].learn(path));
+        for (lists, body) in lists.iter_mut().zip([of.body(), of.answer()]) {
+            body.into_iter().flat_map(|body| &body.fields).for_each(|(path, _)| lists.learn(path));
+        }
         lists
     }
 

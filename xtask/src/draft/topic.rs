@@ -169,7 +169,9 @@ pub(super) fn drafted(
         let id = free(named(chapter), &draft.use_cases);
         let written = use_case::write(&known, chapter, &operation, &made.lists(&operation), topic, &id);
         draft.files.extend(written.examples);
-        draft.lacks(operation.body(), written.missing);
+        let [sent, got] = written.missing;
+        draft.lacks(operation.body(), sent);
+        draft.lacks(operation.answer(), got);
         made.learn(&operation, &written.request, &written.response, written.asks_network);
         use_cases = use_cases.noted(
             vec![format!("{name}:{}: {}", chapter.line(), anchor(chapter))],

@@ -22,8 +22,8 @@ use crate::audit;
 pub(super) struct Written {
     pub map: Map,
     pub examples: Vec<Source>,
-    /// Fields that the body of the spec's operation does not have.
-    pub missing: Vec<Field>,
+    /// Fields that the bodies of the spec's operation do not have: its request's, and its answer's.
+    pub missing: [Vec<Field>; 2],
     pub request: Vec<Field>,
     pub response: Vec<Field>,
     pub asks_network: bool,
@@ -184,12 +184,28 @@ pub(super) fn write(
     }
     let is_new = |path: &str| has.is_some_and(|has| !has.fields.iter().any(|(it, _)| it == path));
     let missing = request.iter().filter(|field| is_new(&field.path)).cloned().collect();
+    let answer = operation.answer();
     let got = shown.got.iter().map(|(path, line, value)| {
         let path = of_response.mark(path);
-        let typed = types::of(known.operations, Side::Response, None, &path, Some(value));
+        let typed = types::of(known.operations, Side::Response, answer, &path, Some(value));
         field(&path, *line, typed)
     });
-    Written { map, examples: shown.examples, missing, response: got.collect(), request, asks_network }
+    let response: Vec<Field> = got.collect();
+    let missing = [missing, lacking(answer, &response)];
+    Written { map, examples: shown.examples, missing, response, request, asks_network }
+}
+
+/// The fields of an answer that its body does not have.
+fn lacking(answer: Option<&Fields>, got: &[Field]) -> Vec<Field> {
+    let Some(answer) = answer else { return Vec::new() };
+    let has = |bare: &str| {
+        answer.fields.iter().any(|(path, is)| {
+            let known = pages::bare(path);
+            // Below JSON of any kind nothing is listed.
+            known == bare || is == "json" && bare.starts_with(&format!("{known}."))
+        })
+    };
+    got.iter().filter(|field| !has(&pages::bare(&field.path))).cloned().collect()
 }
 
 /// What examples and rules give a path: a rule's `true` may be text in JSON, and means a boolean.
