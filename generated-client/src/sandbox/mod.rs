@@ -40,7 +40,8 @@
 //! - **Notifications**: `/notification-subscriptions` and `/kms/egress/v2/keys-sym` are served as raw calls. What happens to network tokens is
 //!   sent to who subscribed, signed, from a queue of its own: only to this machine (`http://localhost:…`), other addresses leave a
 //!   subscription BLOCKED. [`Sandbox::delivered`] waits until all is sent that is due; moving the clock brings the next attempt.
-//! - **Memory**: about 3 kB for each payment, which is kept as long as the sandbox; beside that the last thousand calls and findings.
+//! - **Memory**: about 2.6 kB for each payment, which is kept as long as the sandbox; beside that the last thousand calls and findings, and
+//!   the ids of tokens for three minutes. What makes no record, such as a refusal, takes none.
 //! - What no page says is chosen: clocks may differ by 60 seconds, and a refusal says so; HTTP signatures are good for as long as
 //!   tokens are; a call of agents must ask for an encrypted answer.
 

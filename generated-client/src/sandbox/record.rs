@@ -52,7 +52,7 @@ pub struct Call {
     /// Counted from one; it is what the page calls it.
     pub(super) number: u64,
     pub(super) headers: HeaderMap,
-    pub(super) body: Zeroizing<Vec<u8>>,
+    pub(super) body: Arc<Zeroizing<Vec<u8>>>,
     /// What it breaks of the use case that judged it.
     pub(super) violations: Vec<Violation>,
     /// The answer in plain text; empty if there was none.

@@ -71,7 +71,8 @@ pub(super) struct Came {
 struct Inside {
     caller: Caller,
     operation: Option<&'static Operation>,
-    plain: Zeroizing<Vec<u8>>,
+    /// Calls that are kept share it.
+    plain: Arc<Zeroizing<Vec<u8>>>,
     encrypted: bool,
     at: Timestamp,
 }
@@ -79,9 +80,10 @@ struct Inside {
 impl Edge {
     /// Answers a request.
     pub(super) async fn answer(self: &Arc<Self>, came: Came) -> Delivery {
-        let mut noted = Noted::new(self, &came.head);
-        let delivery = self.delivered(Arc::new(came), &mut noted.call).await;
-        noted.call.status = match &delivery {
+        let mut noted = Noted { edge: self, began: Instant::now(), call: Some(self.call(&came.head)) };
+        let Some(call) = &mut noted.call else { return Delivery::Reset };
+        let delivery = self.delivered(Arc::new(came), call).await;
+        call.status = match &delivery {
             Delivery::Whole(plain) | Delivery::Truncated(plain) => Some(plain.status),
             Delivery::Reset | Delivery::Stalled | Delivery::Mute => None,
         };
@@ -104,7 +106,7 @@ impl Edge {
         call.operation = inside.operation.map(|operation| operation.id);
         call.encrypted = inside.encrypted;
         if inside.plain.len() <= KEPT_BODY {
-            call.body.clone_from(&inside.plain);
+            call.body = Arc::clone(&inside.plain);
         }
         let path = came.head.uri.path();
         let play = match self.script.of(came.head.method.as_str(), path, &came.head.headers, &inside.plain) {
@@ -181,7 +183,7 @@ impl Edge {
         let is_bare = media::sends_jose(&head.headers, operation);
         let opened = envelope::open(body, is_bare, &caller, operation, &self.keys)?;
         media::check(&head.method, &head.headers, operation, !body.is_empty())?;
-        Ok(Inside { caller, operation, plain: opened.plain, encrypted: opened.encrypted, at })
+        Ok(Inside { caller, operation, plain: Arc::new(opened.plain), encrypted: opened.encrypted, at })
     }
 
     fn outside(&self, caller: &Caller, bare: bool, wrong_key: bool) -> Outside {
@@ -216,6 +218,29 @@ impl Edge {
         answer
     }
 
+    /// A call of which nothing more is known.
+    fn call(&self, head: &request::Parts) -> Call {
+        Call {
+            at: self.clock.timestamp(),
+            method: head.method.clone(),
+            path: target(head).to_owned(),
+            operation: None,
+            merchant: None,
+            encrypted: false,
+            status: None,
+            judged_by: None,
+            play: None,
+            denied: None,
+            findings: Vec::new(),
+            took: Duration::ZERO,
+            number: 0,
+            headers: head.headers.clone(),
+            body: Arc::default(),
+            violations: Vec::new(),
+            answer: Zeroizing::default(),
+        }
+    }
+
     /// Work that may wait for a disk stays off the threads that serve sockets.
     async fn blocking<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
         if !self.store.is_kept() {
@@ -236,41 +261,18 @@ impl Edge {
 struct Noted<'a> {
     edge: &'a Edge,
     began: Instant,
-    call: Call,
-}
-
-impl<'a> Noted<'a> {
-    fn new(edge: &'a Edge, head: &request::Parts) -> Self {
-        let call = Call {
-            at: edge.clock.timestamp(),
-            method: head.method.clone(),
-            path: target(head).to_owned(),
-            operation: None,
-            merchant: None,
-            encrypted: false,
-            status: None,
-            judged_by: None,
-            play: None,
-            denied: None,
-            findings: Vec::new(),
-            took: Duration::ZERO,
-            number: 0,
-            headers: head.headers.clone(),
-            body: Zeroizing::default(),
-            violations: Vec::new(),
-            answer: Zeroizing::default(),
-        };
-        Self { edge, began: Instant::now(), call }
-    }
+    /// There until it is recorded.
+    call: Option<Call>,
 }
 
 impl Drop for Noted<'_> {
     fn drop(&mut self) {
-        self.call.took = self.began.elapsed();
+        let Some(mut call) = self.call.take() else { return };
+        call.took = self.began.elapsed();
         if let Some(listener) = &self.edge.listener {
-            listener(&self.call);
+            listener(&call);
         }
-        self.edge.record.push(self.call.clone());
+        self.edge.record.push(call);
     }
 }
 

@@ -15,7 +15,8 @@ impl Money {
             return None;
         }
         let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
-        let part: i64 = format!("{part:0<4}").parse().ok()?;
+        let digit = |at| part.as_bytes().get(at).map_or(0, |digit| i64::from(digit - b'0'));
+        let part = (0..4).fold(0, |sum, at| sum * 10 + digit(at));
         whole.checked_mul(10_000)?.checked_add(part)?.checked_mul(sign).map(Self)
     }
 

@@ -143,7 +143,7 @@ fn book(case: &Case<'_>, instrument: &Instrument, series: &Series, outcome: Outc
         charged: instrument.digest.clone(),
         is_stored: is_approved && series.stores,
         first_amount: series.first_amount.unwrap_or(approved),
-        answer: answer.clone(),
+        answer,
         ..Transaction::new(ids.id.clone(), Kind::Payment, case.at(), outcome.status)
     };
     let mut batch = Batch::default();
@@ -160,7 +160,7 @@ fn book(case: &Case<'_>, instrument: &Instrument, series: &Series, outcome: Outc
     if let Some(identifier) = identifier {
         vault::remember(ground, &mut batch, merchant, &identifier.id, &transaction, series)?;
     }
-    let mut said = refusal::hal(StatusCode::CREATED, &answer);
+    let mut said = refusal::hal(StatusCode::CREATED, &transaction.answer);
     chain::record(case, &mut batch, &mut said, instrument, series, &transaction)?;
     ground.commit(batch)?;
     said.jose = case.jose();

@@ -163,15 +163,16 @@ pub(super) static CODES: &[(&str, &str)] = &[
 /// What a request triggers, and the field that did; `None` where it is a payment like any other.
 pub(super) fn triggered(body: &dyn Object, profile: Profile) -> Option<(&'static str, Effect)> {
     let here = |trigger: &&Trigger| trigger.profile.is_none_or(|only| only == profile);
+    let asked = Asked::of(body);
     // Whose card it is goes before what it is charged.
-    let mut found: Vec<_> = TRIGGERS.iter().filter(here).filter(|trigger| trigger.when.holds(body)).collect();
+    let mut found: Vec<_> = TRIGGERS.iter().filter(here).filter(|trigger| trigger.when.holds(body, &asked)).collect();
     found.sort_by_key(|trigger| {
         (!matches!(trigger.then, Effect::Refused { .. }), !matches!(trigger.when, When::Field(..)))
     });
     if let Some(trigger) = found.first() {
         return Some((trigger.when.path(), trigger.then));
     }
-    let amount = json::text(body, AMOUNT).and_then(Money::read).unwrap_or_default();
+    let amount = asked.amount.unwrap_or_default();
     let whole = if amount.0 % 10_000 == 0 { amount.0 / 10_000 } else { 0 };
     if let Some((_, effect)) = BY_REASON_CODE.iter().find(|(code, _)| whole == 9_000 + code) {
         return Some((AMOUNT, *effect));
@@ -179,7 +180,7 @@ pub(super) fn triggered(body: &dyn Object, profile: Profile) -> Option<(&'static
     if profile == Profile::Vpc && (4_012..=4_099).contains(&whole) {
         return Some((AMOUNT, Effect::Answered(by_response(whole - 4_000))));
     }
-    let code = json::text(body, SECURITY_CODE)?;
+    let code = asked.code?;
     let number = json::text(body, CARD_NUMBER)?;
     let (_, expected) = CODES.iter().find(|(card, _)| *card == number)?;
     (code != *expected).then_some((SECURITY_CODE, Effect::Answered(NO_CV.cvn("N"))))
@@ -213,15 +214,27 @@ impl When {
         }
     }
 
-    fn holds(self, body: &dyn Object) -> bool {
-        let amount = || json::text(body, AMOUNT).and_then(Money::read);
-        let is_nothing = || amount() == Some(Money(0));
-        let has_code = |code| json::text(body, SECURITY_CODE) == Some(code);
+    fn holds(self, body: &dyn Object, asked: &Asked<'_>) -> bool {
+        let is_nothing = asked.amount == Some(Money(0));
         match self {
             Self::Field(path, text) => json::text(body, path) == Some(text),
-            Self::Amount(text) => amount().is_some_and(|amount| Money::read(text) == Some(amount)),
-            Self::Code(code) => has_code(code) && is_nothing(),
-            Self::YenCode(code) => has_code(code) && is_nothing() && json::text(body, CURRENCY) == Some("JPY"),
+            Self::Amount(text) => asked.amount.is_some_and(|amount| Money::read(text) == Some(amount)),
+            Self::Code(code) => asked.code == Some(code) && is_nothing,
+            Self::YenCode(code) => asked.code == Some(code) && is_nothing && asked.currency == Some("JPY"),
         }
+    }
+}
+
+/// What most triggers look at, read once.
+struct Asked<'a> {
+    amount: Option<Money>,
+    currency: Option<&'a str>,
+    code: Option<&'a str>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(body: &'a dyn Object) -> Self {
+        let text = |path| json::text(body, path);
+        Self { amount: text(AMOUNT).and_then(Money::read), currency: text(CURRENCY), code: text(SECURITY_CODE) }
     }
 }
