@@ -8,7 +8,7 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use http::Request;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use visa_acceptance::sandbox::Sandbox;
 
 struct Key {
@@ -19,8 +19,7 @@ struct Key {
 }
 
 impl Key {
-    fn of(sandbox: &Sandbox) -> Self {
-        let description = sandbox.description();
+    fn of(description: &Map<String, Value>) -> Self {
         let text = |name: &str| description[name].as_str().expect("text").to_owned();
         let bytes = STANDARD.decode(text("shared_secret")).expect("base64");
         let host = text("http").trim_start_matches("http://").to_owned();
@@ -48,7 +47,7 @@ fn request(path: &str, body: &str) -> http::request::Builder {
 
 /// With a token that has these claims beside its own.
 pub(crate) fn token(sandbox: &Sandbox, path: &str, body: &str, more: &Value) -> Request<Vec<u8>> {
-    let key = Key::of(sandbox);
+    let key = Key::of(&sandbox.description());
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time").as_secs();
     let mut claims = json!({
         "digest": sha256(body), "digestAlgorithm": "SHA-256", "iat": now, "exp": now + 120, "iss": key.merchant,
@@ -67,7 +66,12 @@ pub(crate) fn token(sandbox: &Sandbox, path: &str, body: &str, more: &Value) -> 
 
 /// With an HTTP signature.
 pub(crate) fn signature(sandbox: &Sandbox, path: &str, body: &str) -> Request<Vec<u8>> {
-    let (key, digest) = (Key::of(sandbox), format!("SHA-256={}", sha256(body)));
+    signature_for(&sandbox.description(), path, body)
+}
+
+/// The same, for a sandbox of which nothing but its first line is known.
+pub(crate) fn signature_for(description: &Map<String, Value>, path: &str, body: &str) -> Request<Vec<u8>> {
+    let (key, digest) = (Key::of(description), format!("SHA-256={}", sha256(body)));
     let now = jiff::Timestamp::try_from(SystemTime::now()).expect("a time");
     let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&now).expect("a date");
     let Key { host, merchant, id, .. } = &key;

@@ -36,13 +36,13 @@ impl Drop for Passing {
 }
 
 /// The command, and its first line.
-struct Running {
+pub(super) struct Running {
     child: Child,
-    description: Value,
+    pub(super) description: Value,
 }
 
 impl Running {
-    fn start(arguments: &[&str]) -> Self {
+    pub(super) fn start(arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_visa-acceptance-sandbox"))
             .args(arguments)
             .stdout(Stdio::piped())
@@ -53,7 +53,7 @@ impl Running {
         Self { child, description: serde_json::from_str(&line).expect("JSON") }
     }
 
-    fn text(&self, name: &str) -> &str {
+    pub(super) fn text(&self, name: &str) -> &str {
         self.description[name].as_str().unwrap_or_else(|| panic!("{name} in {}", self.description))
     }
 
@@ -63,6 +63,13 @@ impl Running {
         let credentials = Credentials::jwt_shared_secret(merchant, key, secret).expect("credentials");
         let target = Environment::Test.target().base(self.text("http")).expect("an address");
         Client::builder(target, credentials).build().expect("a client")
+    }
+
+    /// What it holds in memory, in bytes, where the system tells.
+    pub(super) fn resident(&self) -> Option<usize> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"))?;
+        Some(kilobytes.parse::<usize>().ok()? * 1024)
     }
 
     fn file(&self, name: &str) -> Vec<u8> {
