@@ -7,6 +7,8 @@ mod browser;
 mod byhand;
 #[path = "support/customer.rs"]
 mod customer;
+#[path = "sandbox/encrypted.rs"]
+mod encrypted;
 #[path = "sandbox/every.rs"]
 mod every;
 #[path = "sandbox/examples.rs"]
