@@ -26,6 +26,7 @@ macro_rules! examples {
 }
 
 // The file is printed by the generator.
+#[allow(clippy::duplicate_mod, reason = "each reads it with a macro of its own")]
 #[rustfmt::skip]
 #[path = "../../src/generated/examples.rs"]
 mod rows;
