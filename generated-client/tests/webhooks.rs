@@ -282,7 +282,7 @@ fn an_event_is_the_same_however_often_it_comes() {
     let body = event("tms.networktoken.updated", "CARD_UPDATED", "ACTIVE");
     let first = read(&body).idempotency_key();
     let again = body.replace("2342-0", "9999-1").replace(r#""retryNumber":0"#, r#""retryNumber":1"#);
-    let again = again.replace(r#""requestType":"NEW""#, r#""requestType":"RETRY""#).replace("\n", "");
+    let again = again.replace(r#""requestType":"NEW""#, r#""requestType":"RETRY""#).replace('\n', "");
     assert_ne!(again, body);
     assert_eq!(read(&again).idempotency_key(), first);
     // The id is the same for two events that are printed.

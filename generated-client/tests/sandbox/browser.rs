@@ -58,22 +58,22 @@ impl Tab {
         let to = OpenOptions::new().write(true).open(folder.join("to")).expect("a pipe");
         let from = BufReader::new(File::open(folder.join("from")).expect("a pipe"));
         let mut tab = Self { child, folder, to, from, session: String::new(), count: 0, complaints: Vec::new() };
-        let target = tab.tell("Target.createTarget", json!({ "url": "about:blank" }));
-        let attached = tab.tell("Target.attachToTarget", json!({ "targetId": target["targetId"], "flatten": true }));
-        tab.session = attached["sessionId"].as_str().expect("a session").to_owned();
+        let target = tab.tell("Target.createTarget", &json!({ "url": "about:blank" }));
+        let attached = tab.tell("Target.attachToTarget", &json!({ "targetId": target["targetId"], "flatten": true }));
+        attached["sessionId"].as_str().expect("a session").clone_into(&mut tab.session);
         for domain in ["Page", "Runtime", "Log"] {
-            tab.tell(&format!("{domain}.enable"), json!({}));
+            tab.tell(&format!("{domain}.enable"), &json!({}));
         }
         tab
     }
 
     /// Tells the browser something and waits for what it says to that.
-    fn tell(&mut self, method: &str, parameters: Value) -> Value {
+    fn tell(&mut self, method: &str, parameters: &Value) -> Value {
         self.try_tell(method, parameters).unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 
     /// The same, where it may have no page to tell it to.
-    fn try_tell(&mut self, method: &str, parameters: Value) -> Result<Value, Value> {
+    fn try_tell(&mut self, method: &str, parameters: &Value) -> Result<Value, Value> {
         self.count += 1;
         let id = self.count;
         let mut message = json!({ "id": id, "method": method, "params": parameters });
@@ -105,7 +105,7 @@ impl Tab {
     }
 
     fn go(&mut self, address: &str) {
-        self.tell("Page.navigate", json!({ "url": address }));
+        self.tell("Page.navigate", &json!({ "url": address }));
         while self.hear()["method"] != "Page.loadEventFired" {}
     }
 
@@ -113,7 +113,7 @@ impl Tab {
     fn see(&mut self, expression: &str) -> Value {
         let said = self.tell(
             "Runtime.evaluate",
-            json!({ "expression": expression, "returnByValue": true, "awaitPromise": true, "userGesture": true }),
+            &json!({ "expression": expression, "returnByValue": true, "awaitPromise": true, "userGesture": true }),
         );
         assert!(said["exceptionDetails"].is_null(), "{expression}: {}", said["exceptionDetails"]);
         said["result"]["value"].clone()
@@ -123,7 +123,7 @@ impl Tab {
     fn until(&mut self, expression: &str) {
         let asked = json!({ "expression": expression, "returnByValue": true });
         for _ in 0..LOOKS {
-            if self.try_tell("Runtime.evaluate", asked.clone()).is_ok_and(|said| said["result"]["value"] == true) {
+            if self.try_tell("Runtime.evaluate", &asked).is_ok_and(|said| said["result"]["value"] == true) {
                 return;
             }
             std::thread::sleep(Duration::from_millis(20));
@@ -135,25 +135,25 @@ impl Tab {
     fn size(&mut self, width: u32, scheme: &str) {
         self.tell(
             "Emulation.setDeviceMetricsOverride",
-            json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false }),
+            &json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false }),
         );
         let dark = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
-        self.tell("Emulation.setEmulatedMedia", json!({ "features": dark }));
+        self.tell("Emulation.setEmulatedMedia", &json!({ "features": dark }));
     }
 
     fn press(&mut self, key: &str, text: &str) {
         let code = if key == "Tab" { 9 } else { 13 };
         let key = json!({ "type": "keyDown", "key": key, "code": key, "windowsVirtualKeyCode": code, "text": text });
-        self.tell("Input.dispatchKeyEvent", key.clone());
+        self.tell("Input.dispatchKeyEvent", &key);
         let mut up = key;
         up["type"] = "keyUp".into();
-        self.tell("Input.dispatchKeyEvent", up);
+        self.tell("Input.dispatchKeyEvent", &up);
     }
 
     /// Writes a picture, for who looks at it.
     fn picture(&mut self, name: &str) {
         let Some(folder) = std::env::var_os("PAGE_PICTURES") else { return };
-        let data = self.tell("Page.captureScreenshot", json!({ "captureBeyondViewport": true }));
+        let data = self.tell("Page.captureScreenshot", &json!({ "captureBeyondViewport": true }));
         let bytes = STANDARD.decode(data["data"].as_str().expect("a picture")).expect("base64");
         fs::write(Path::new(&folder).join(format!("{name}.png")), bytes).expect("it is written");
     }

@@ -30,8 +30,8 @@ async fn said(client: &Client, method: Method, path: &str, body: Option<Value>) 
     raw(client, method, path, body).await.unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// Has a key made.
-async fn key(sandbox: &Sandbox) -> SignatureKey {
+/// Has a key made, and gives what is said of it.
+pub(super) async fn made_key(sandbox: &Sandbox) -> Value {
     let information = json!({
         "provider": "nrtd", "tenant": "sandbox_merchant", "keyType": "sharedSecret", "organizationId": "sandbox_merchant",
         "expiryDuration": "365",
@@ -39,6 +39,12 @@ async fn key(sandbox: &Sandbox) -> SignatureKey {
     let request = json!({ "clientRequestAction": "CREATE", "keyInformation": information });
     let (status, answer) = said(&sandbox.client(), Method::POST, "/kms/egress/v2/keys-sym", Some(request)).await;
     assert_eq!(status, StatusCode::CREATED);
+    answer
+}
+
+/// Has a key made.
+async fn key(sandbox: &Sandbox) -> SignatureKey {
+    let answer = made_key(sandbox).await;
     let text = |name: &str| answer["keyInformation"][name].as_str().expect("text").to_owned();
     SignatureKey::new(text("keyId"), &text("key")).expect("a key")
 }

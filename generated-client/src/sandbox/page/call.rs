@@ -152,7 +152,11 @@ fn answer(call: &Call, contract: Option<&'static Contract>) -> (Option<Node>, St
         crate::runtime::decode::slice_into(body.as_mut(), &call.answer).ok()?;
         Some(tree::of(body.as_ref()))
     });
-    let own = || Some(tree::of_own(&serde_json::from_slice(&call.answer).ok()?));
+    // What a refusal says is the sandbox's own. Another answer that nothing documents may be a key that was asked for.
+    let own = || {
+        let answer = serde_json::from_slice(&call.answer).ok()?;
+        Some(if is_success { tree::undocumented(&answer) } else { tree::of_own(&answer) })
+    };
     match documented.or_else(own) {
         Some(node) => (Some(node), String::new()),
         None => (None, "The answer is no JSON, and is not shown.".to_owned()),

@@ -23,9 +23,6 @@ pub(super) enum Node {
     Undocumented,
 }
 
-/// Where the answer that makes a digital signature key has it: the one secret that the sandbox itself writes into plain JSON.
-const SIGNATURE_KEY: &str = "key";
-
 /// A body that documentation describes.
 pub(super) fn of(object: &dyn Object) -> Node {
     let documented = object.fields().filter(|(_, view)| view.is_present());
@@ -58,8 +55,7 @@ fn value(view: View<'_>, is_formed: bool) -> Node {
 pub(super) fn of_own(value: &Value) -> Node {
     match value {
         Value::Object(members) => {
-            let shown = |name: &str, value| if name == SIGNATURE_KEY { Node::Secret } else { of_own(value) };
-            Node::Object(members.iter().map(|(name, value)| (scrubbed(name), shown(name, value))).collect())
+            Node::Object(members.iter().map(|(name, value)| (scrubbed(name), of_own(value))).collect())
         }
         Value::Array(elements) => Node::List(elements.iter().map(of_own).collect()),
         Value::String(text) => Node::Text(scrubbed(text)),

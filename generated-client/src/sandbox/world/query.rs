@@ -91,14 +91,17 @@ fn split<'t>(text: &'t str, word: &str) -> Vec<&'t str> {
 mod tests {
     use super::*;
 
-    fn check(text: &str, expected: Option<&[&[(&str, &[&str])]]>) {
+    /// A field and the values that it may have.
+    type Asked<'a> = (&'a str, &'a [&'a str]);
+
+    fn check(text: &str, expected: Option<&[&[Asked<'_>]]>) {
         let read = Query::read(text).map(|query| query.0);
         let read = read.map(|any_of| {
             let term = |term: Term<'_>| (term.field.to_owned(), term.values.iter().map(ToString::to_string).collect());
             any_of.into_iter().map(|all_of| all_of.into_iter().map(term).collect()).collect::<Vec<Vec<_>>>()
         });
         let expected = expected.map(|any_of| {
-            let term = |(field, values): &(&str, &[&str])| {
+            let term = |(field, values): &Asked<'_>| {
                 (field.to_string(), values.iter().map(ToString::to_string).collect::<Vec<_>>())
             };
             any_of.iter().map(|all_of| all_of.iter().map(term).collect()).collect::<Vec<Vec<_>>>()
