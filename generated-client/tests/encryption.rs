@@ -235,10 +235,15 @@ async fn reads_and_deletions_are_plain_and_ask_for_encrypted_answers() {
 
 #[test]
 fn what_has_no_body_allows_no_encryption() {
+    let mut without = 0;
     for operation in visa_acceptance::use_cases().iter().map(|contract| contract.operation) {
         let allowed = operation.encryption != Encryption::Never;
-        assert_eq!(allowed, !matches!(operation.method, "GET" | "DELETE"), "{}", operation.id);
+        let has_body = !matches!(operation.method, "GET" | "DELETE");
+        // A search has a body, and the platform takes it as plain text alone.
+        assert!(has_body || !allowed, "{}", operation.id);
+        without += usize::from(!has_body);
     }
+    assert!(without > 10, "{without}");
 }
 
 /// Sends the same without a certificate, which must not send it, and with one.

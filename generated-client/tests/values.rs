@@ -261,7 +261,7 @@ codes! {
     Action ActionTokenType AuthenticationAction CardNetwork CardType CardVerificationResult CommerceIndicator Eci EnrollmentStatus
     FollowOnStatus InitiatorType MitReason NameMatch PayerAuthentication PaymentErrorReason PaymentReason PaymentSolution PaymentStatus
     PendingEvent ProvisioningFailure ResponseCategory ResponseCategoryCode StepUpMethod TokenErrorType TokenSource TokenState
-    TransactionStatus
+    TransactionService TransactionStatus
 }
 
 values! {
@@ -290,7 +290,9 @@ values! {
         VoidId = of(&["1"]),
         PaymentInstrumentId = of(&["1"]),
         TokenId = of(&["1"]),
+        SearchId = of(&["1"]),
         ShippingAddressId = of(&["1"]),
+        TransactionId = of(&["6528187198946076303004"]),
         TokenizedCardId = of(&["1"]),
         Environment = Environment::ALL.to_vec(),
         Outcome = Outcome::ALL.to_vec(),
