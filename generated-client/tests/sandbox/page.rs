@@ -1,6 +1,6 @@
 //! The sandbox's page: what it shows, what it hides, who may use it.
 
-use std::process::Command;
+use std::{io::Write as _, process::Command};
 
 use http::{Method, Request, StatusCode};
 use serde_json::json;
@@ -136,7 +136,7 @@ async fn what_is_copied_for_curl_is_let_in_and_answered() {
     let has = |name: &str| Command::new(name).arg("version").output().is_ok();
     if !has("curl") || !has("openssl") {
         assert!(std::env::var_os("CI").is_none(), "CI has no curl, or no openssl");
-        println!("not run: there is no curl here, or no openssl");
+        _ = writeln!(std::io::stderr(), "what is copied for curl is not run: there is no curl here, or no openssl");
         return;
     }
     let sandbox = Sandbox::start().await.expect("a sandbox");
