@@ -14,22 +14,7 @@ use visa_acceptance::{
     use_cases,
 };
 
-use super::trusting;
-
-macro_rules! examples {
-    ($($id:literal { $(request $request:literal;)? $(response $response:literal;)? };)*) => {
-        pub(super) static ROWS: &[(&str, Option<&str>, Option<&str>)] =
-            &[$(($id, examples!(@ $($request)?), examples!(@ $($response)?))),*];
-    };
-    (@) => { None };
-    (@ $file:literal) => { Some(include_str!($file)) };
-}
-
-// The file is printed by the generator.
-#[allow(clippy::duplicate_mod, reason = "each reads it with a macro of its own")]
-#[rustfmt::skip]
-#[path = "../../src/generated/examples.rs"]
-mod rows;
+use super::{every::rows, trusting};
 
 /// A transport that keeps what came, as it came.
 struct Tapped {

@@ -102,7 +102,7 @@ fn stores(request: &Value) -> bool {
 
 macro_rules! examples {
     ($($id:literal { $(request $request:literal;)? $(response $response:literal;)? };)*) => {
-        pub(super) static ROWS: &[(&str, Option<&str>, Option<&str>)] =
+        pub(crate) static ROWS: &[(&str, Option<&str>, Option<&str>)] =
             &[$(($id, examples!(@ $($request)?), examples!(@ $($response)?))),*];
     };
     (@) => { None };
@@ -112,7 +112,7 @@ macro_rules! examples {
 // The file is printed by the generator.
 #[rustfmt::skip]
 #[path = "../../src/generated/examples.rs"]
-mod rows;
+pub(super) mod rows;
 
 /// What became of a request.
 struct Reply {

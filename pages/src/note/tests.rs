@@ -68,10 +68,10 @@ fn what_another_message_or_nothing_decides_is_not_enforced() {
     check("The value must be the same as `a`.", &Says::Unread);
     let values = ["true", "false"].map(str::to_owned).to_vec();
     check(
-        "Set value to `true` if default, otherwise set value to `false`.",
-        &Says::Sometimes { values, when: "if default".into() },
+        "Set the value to `true` if it rains, otherwise set the value to `false`.",
+        &Says::Sometimes { values, when: "if it rains".into() },
     );
-    check("Set value to `true` if default, otherwise paint it.", &Says::Unread);
+    check("Set the value to `true` if it rains, otherwise paint it.", &Says::Unread);
     check("Including this field is recommended, but not required.", &Says::Optional);
 }
 

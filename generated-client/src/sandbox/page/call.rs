@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     checks,
-    runtime::{Contract, Operation, Undecodable, matching},
+    runtime::{Contract, Operation, Rule, Undecodable, Violation, decode, matching},
 };
 
 /// Headers whose values are nobody's secret.
@@ -66,7 +66,7 @@ impl Page {
         let operation = contract.map(|contract| contract.operation).or_else(|| operation(call));
         let (request, no_request) = request(call, contract, operation);
         let (answer, no_answer) = answer(call, contract);
-        let within = |violation: &&_| !is_beside(violation);
+        let within = |violation: &&Violation| !is_beside(violation);
         let inside: Vec<_> = call.violations.iter().filter(within).cloned().collect();
         let beside = call.violations.iter().filter(|violation| is_beside(violation));
         let (path, query) = call.path.split_once('?').map_or((&*call.path, None), |(path, query)| (path, Some(query)));
@@ -103,8 +103,8 @@ impl Page {
 }
 
 /// Whether it is about a header or a parameter of the path.
-fn is_beside(violation: &crate::runtime::Violation) -> bool {
-    violation.path.starts_with('{') || violation.rule == crate::runtime::Rule::Parameter
+fn is_beside(violation: &Violation) -> bool {
+    violation.path.starts_with('{') || violation.rule == Rule::Parameter
 }
 
 fn operation(call: &Call) -> Option<&'static Operation> {
@@ -149,7 +149,7 @@ fn answer(call: &Call, contract: Option<&'static Contract>) -> (Option<Node>, St
     let is_success = call.status.is_some_and(|status| status.is_success());
     let documented = contract.filter(|_| is_success).and_then(|contract| {
         let mut body = (contract.response)();
-        crate::runtime::decode::slice_into(body.as_mut(), &call.answer).ok()?;
+        decode::slice_into(body.as_mut(), &call.answer).ok()?;
         Some(tree::of(body.as_ref()))
     });
     // What a refusal says is the sandbox's own. Another answer that nothing documents may be a key that was asked for.

@@ -3,7 +3,11 @@
 
 use std::fmt::Write as _;
 
-use super::{super::record::Call, names, tree::Node};
+use super::{
+    super::{record::Call, world::route},
+    names,
+    tree::Node,
+};
 use crate::runtime::{Contract, Encryption, Operation};
 
 /// What could not be shown, by the name that it has in the code.
@@ -63,9 +67,8 @@ pub(super) fn rust(addressed: &Addressed<'_>, body: Option<&Node>) -> Option<Str
     for (name, value) in parameters(addressed) {
         _ = write!(code, "\n    .parameter({name:?}, {value:?})");
     }
-    for pair in addressed.query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        _ = write!(code, "\n    .query({:?}, {:?})", decoded(name), decoded(value));
+    for (name, value) in form_urlencoded::parse(addressed.query.unwrap_or_default().as_bytes()) {
+        _ = write!(code, "\n    .query({name:?}, {value:?})");
     }
     let bytes = if json.is_some() { "body.to_string()" } else { "\"\"" };
     _ = write!(
@@ -133,17 +136,10 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-fn parameters(addressed: &Addressed<'_>) -> Vec<(&'static str, String)> {
-    let pairs = addressed.operation.path.split('/').zip(addressed.path.split('/'));
-    let named = |(name, value): (&'static str, &str)| {
-        let name = name.strip_prefix('{')?.strip_suffix('}')?;
-        Some((name, super::tree::scrubbed(&decoded(value))))
-    };
-    pairs.filter_map(named).collect()
-}
-
-fn decoded(text: &str) -> String {
-    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+/// The parameters of the path, by name.
+fn parameters(addressed: &Addressed<'_>) -> impl Iterator<Item = (&'static str, String)> {
+    let values = route::parameters(addressed.operation.path, &route::printed(addressed.path)).unwrap_or_default();
+    addressed.operation.parameters().zip(values)
 }
 
 fn json(node: &Node, field: &str, depth: usize, language: Language, asked: &mut Asked) -> String {

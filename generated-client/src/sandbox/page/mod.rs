@@ -65,14 +65,8 @@ fn queue(came: &Came, edge: &Edge) -> Plain {
     if origin != Some(&*came.origin) {
         return words(StatusCode::FORBIDDEN, "This came from another site. Scripts use POST /sandbox/plays.");
     }
-    let form = String::from_utf8_lossy(&came.body);
-    let field = |name: &str| {
-        let mut pairs = form.split('&').filter_map(|pair| pair.split_once('='));
-        let value = pairs.find(|(known, _)| *known == name).map(|(_, value)| value.replace('+', " "))?;
-        Some(percent_encoding::percent_decode_str(&value).decode_utf8_lossy().trim().to_owned())
-    };
-    let booked = if field("booked").is_some() { "+booked" } else { "" };
-    match Play::named(&format!("{}{booked}", field("play").unwrap_or_default())) {
+    let booked = if field(&came.body, "booked").is_some() { "+booked" } else { "" };
+    match Play::named(&format!("{}{booked}", field(&came.body, "play").unwrap_or_default())) {
         Ok(play) => edge.script.push(play),
         Err(unknown) => return words(StatusCode::BAD_REQUEST, &unknown.to_string()),
     }
@@ -82,8 +76,13 @@ fn queue(came: &Came, edge: &Edge) -> Plain {
 }
 
 fn number(came: &Came, name: &str) -> Option<u64> {
-    let pairs = came.head.uri.query()?.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.filter(|(known, _)| *known == name).find_map(|(_, value)| value.parse().ok())
+    field(came.head.uri.query()?.as_bytes(), name)?.parse().ok()
+}
+
+/// A field of a form or a query.
+fn field(form: &[u8], name: &str) -> Option<String> {
+    let (_, value) = form_urlencoded::parse(form).find(|(known, _)| known == name)?;
+    Some(value.into_owned())
 }
 
 fn html(page: &impl Template) -> Plain {

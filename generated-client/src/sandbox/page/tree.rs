@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::super::world::{mask, passes_luhn};
 use crate::runtime::value::{Exposure, Object, View};
 
 /// A value of JSON, without what nobody may see.
@@ -63,12 +64,9 @@ pub(super) fn of_own(value: &Value) -> Node {
     }
 }
 
-/// The last four of more than eight characters.
+/// As answers show it; of a number that is too short for that, nothing.
 fn masked(text: &str) -> String {
-    let length = text.chars().count();
-    let shown = if length > 8 { 4 } else { 0 };
-    let hidden = length - shown;
-    text.chars().enumerate().map(|(at, character)| if at < hidden { '•' } else { character }).collect()
+    if text.chars().count() > 8 { mask(text, true) } else { "X".repeat(text.chars().count()) }
 }
 
 /// A text in which whatever could be the number of a card is masked: somebody will put one where none belongs.
@@ -95,10 +93,6 @@ pub(super) fn scrubbed(text: &str) -> String {
 fn is_card(run: &str) -> bool {
     let digits: String = run.chars().filter(char::is_ascii_digit).collect();
     (13..=19).contains(&digits.len()) && digits.starts_with(['2', '3', '4', '5', '6']) && passes_luhn(&digits)
-}
-
-fn passes_luhn(digits: &str) -> bool {
-    super::super::world::passes_luhn(digits)
 }
 
 /// JSON that nothing documents: what it is made of, and nothing that it says.

@@ -104,7 +104,7 @@ static PUBLISHED: &[&str] = &[
 ];
 
 /// What of a number may be kept: a card for tests shows its first six digits, any other just its last four.
-pub(super) fn mask(number: &str, is_kept: bool) -> String {
+pub(crate) fn mask(number: &str, is_kept: bool) -> String {
     let open = if is_kept && !PUBLISHED.contains(&number) { 0 } else { 6 };
     let hidden = number.chars().count().saturating_sub(4);
     let masked = |(at, character)| if at < open || at >= hidden { character } else { 'X' };

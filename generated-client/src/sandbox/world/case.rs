@@ -92,12 +92,7 @@ impl<'a> Case<'a> {
 
     /// The parameters of the query; of those that come twice, the last.
     pub(super) fn query(&self) -> BTreeMap<String, String> {
-        let pairs = self.heard.query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
-        let decoded = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
-        pairs
-            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-            .map(|(name, value)| (decoded(name), decoded(value)))
-            .collect()
+        form_urlencoded::parse(self.heard.query.unwrap_or_default().as_bytes()).into_owned().collect()
     }
 
     /// Whether the answer comes as JOSE: as the use case has it, unless the request says otherwise.

@@ -19,7 +19,7 @@ use super::{
 use crate::{generated, runtime::Operation};
 
 pub(crate) use self::{
-    card::passes_luhn,
+    card::{mask, passes_luhn},
     settings::{Behaviour, Profile, WorldSettings},
     shelf::Kept,
 };
@@ -50,7 +50,7 @@ mod provision;
 mod query;
 mod record;
 mod refusal;
-mod route;
+pub(super) mod route;
 mod search;
 mod settings;
 mod shelf;

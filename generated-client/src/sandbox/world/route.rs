@@ -4,7 +4,7 @@ use http::Method;
 
 /// A path's segments, if it is one of a template: the text of each `{parameter}`, in order. A slash at the end is one of the ways in which
 /// the guides print paths.
-pub(super) fn parameters(template: &str, path: &str) -> Option<Vec<String>> {
+pub(in crate::sandbox) fn parameters(template: &str, path: &str) -> Option<Vec<String>> {
     let mut parameters = Vec::new();
     let path = path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(path);
     let mut segments = path.split('/');
@@ -24,7 +24,7 @@ pub(super) fn parameters(template: &str, path: &str) -> Option<Vec<String>> {
 }
 
 /// Paths that newer clients call as well, as the guides print them.
-pub(super) fn printed(path: &str) -> std::borrow::Cow<'_, str> {
+pub(in crate::sandbox) fn printed(path: &str) -> std::borrow::Cow<'_, str> {
     if let Some(rest) = path.strip_prefix("/icc/v1/") {
         return format!("/acp/v1/{rest}").into();
     }
