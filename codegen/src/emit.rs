@@ -14,6 +14,7 @@ mod missing;
 mod operation;
 mod registry;
 mod shape;
+mod table;
 mod ty;
 mod use_case;
 mod wrap;

@@ -745,10 +745,41 @@ pub(crate) struct Builder {
     pub contract: Contract,
     /// How its type says which places are set.
     pub state: Vec<Place>,
-    /// Fields that every use case of the operation can have; those that lie in a group are set with the group.
-    pub shared: Vec<FieldId>,
+    /// The table on its page; none where its contract asks for nothing and offers nothing.
+    pub rows: Vec<TableRow>,
     /// Everything that its callers can call, but for `build`.
     pub methods: Vec<Method>,
+}
+
+/// A row of the table on a builder's page.
+#[derive(Debug, Clone)]
+pub(crate) struct TableRow {
+    pub cells: Vec<TableCell>,
+    pub rule: TableRule,
+}
+
+/// What a row is about: a field or a group, and the methods that set it.
+#[derive(Debug, Clone)]
+pub(crate) struct TableCell {
+    pub field: FieldId,
+    pub setters: Vec<Ident>,
+}
+
+/// What a row says of its cells.
+#[derive(Debug, Clone)]
+pub(crate) enum TableRule {
+    Required {
+        may_be_empty: bool,
+    },
+    /// Under the conditions with this number.
+    RequiredWhen(usize),
+    Optional,
+    /// Of fields in the struct with this number, if all lie in one.
+    AtLeastOneOf(Option<usize>),
+    AtMostOneOf(Option<usize>),
+    NotZero(NotZero),
+    /// Every use case of the operation can have them.
+    OfAll,
 }
 
 /// A method of a builder.
@@ -1099,36 +1130,16 @@ impl Field {
 }
 
 impl Builder {
-    /// The groups that can be set whole: the fields that hold them.
-    pub(crate) fn groups<'a>(&'a self, body: &'a Body) -> impl Iterator<Item = FieldId> {
-        self.methods.iter().filter_map(|method| match method.does {
-            Does::WithBody(_, WithBody::Group(part)) => body.structs[body.parts[part].of].within,
-            _ => None,
-        })
-    }
-
     /// The methods that take a value which sets a field beside others.
     pub(crate) fn takes(&self, field: FieldId) -> impl Iterator<Item = &Ident> {
-        let takes = self.methods.iter().filter(move |method| match &method.does {
-            Does::WithBody(_, WithBody::Take(_, fields)) => fields.contains(&field),
-            _ => false,
-        });
-        takes.map(|method| &method.name)
+        self.methods.iter().filter(move |method| method.takes(field)).map(|method| &method.name)
     }
+}
 
-    /// The method that sets a field: a switch, its own setter, or that of the outermost list around it.
-    pub(crate) fn setter<'a>(&'a self, use_case: &UseCase, body: &Body, field: FieldId) -> Option<&'a Ident> {
-        let sets = |target: FieldId| {
-            self.methods.iter().find(|method| match method.does {
-                Does::WithBody(_, WithBody::Set(field) | WithBody::SetOnly(field, _)) => field == target,
-                Does::WithBody(_, WithBody::Switch(switch)) => {
-                    use_case.switches[switch].sets.iter().any(|(field, _)| *field == target)
-                }
-                _ => false,
-            })
-        };
-        let found = sets(field).or_else(|| sets(body.outermost_list(field)?));
-        found.map(|method| &method.name)
+impl Method {
+    /// Whether it takes a value which sets a field beside others.
+    pub(crate) fn takes(&self, field: FieldId) -> bool {
+        matches!(&self.does, Does::WithBody(_, WithBody::Take(_, fields)) if fields.contains(&field))
     }
 }
 
@@ -1201,17 +1212,6 @@ impl Taken {
 }
 
 impl Rules {
-    /// Whether they ask for what makes it right that a number is nought.
-    #[must_use]
-    pub(crate) fn excuse(&self, number: &NotZero) -> bool {
-        let is_asked = |field| self.required.iter().any(|requirement| requirement.field == field);
-        let is_fixed = |(field, value): &(FieldId, Scalar)| {
-            let mut rules = self.values.iter().filter(|rule| rule.field == *field && rule.fixed);
-            is_asked(*field) && rules.any(|rule| rule.values.contains(value))
-        };
-        number.unless.iter().any(is_fixed)
-    }
-
     /// What values a field can have.
     #[must_use]
     pub(crate) fn value_of(&self, field: FieldId) -> Option<&ValueRule> {

@@ -21,6 +21,7 @@ mod plan;
 mod sender;
 mod setter;
 mod shape;
+mod table;
 mod take;
 mod use_case;
 

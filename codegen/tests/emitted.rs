@@ -222,6 +222,43 @@ fn a_body() {
 }
 
 #[test]
+fn bodies_that_hold_what_is_good_for_one_attempt_anywhere_in_them() {
+    let api = source(
+        "api.yaml",
+        &format!("{API}types: {{ seal: {{ kind: secret, kept: once, title: A seal, sample: x }} }}\n"),
+    );
+    let bodies = "
+title: Lending
+guide: '001'
+bodies:
+  deep:
+    title: Two objects lie around the seal.
+    fields: { 'outer.inner.seal': 'seal, Good once.', 'outer.plain.name': 'text, A name.' }
+  listed:
+    title: A list lies around the seal.
+    fields: { 'all[].seal': 'seal, Good once.' }
+  plain:
+    title: No seal.
+    fields: { 'outer.name': 'text, A name.' }
+";
+    let compiled = spec_files::compiled(&[api, source("lending.yaml", bodies)]);
+    let file = compiled.iter().find(|compiled| compiled.path == "lending.rs").expect("the file is emitted");
+    let objects = file.text.split("object! {").skip(1);
+    let heads = objects.filter_map(|object| object.lines().map(str::trim).find(|line| line.contains(" at [")));
+    let held = [
+        "Deep at [] once;",
+        "Outer at [\"outer\"] once;",
+        "OuterInner at [\"outer.inner\"] once;",
+        "OuterPlain at [\"outer.plain\"];",
+        "Listed at [] once;",
+        "All at [\"all[]\"] once;",
+        "Plain at [];",
+        "Outer at [\"outer\"];",
+    ];
+    assert_eq!(heads.collect::<Vec<_>>(), held);
+}
+
+#[test]
 fn a_part_that_is_asked_for() {
     let use_case = "  lend: { title: Lend, operation: lend, documented: 001#lend, required: [address.street] }";
     check_topic(

@@ -5,10 +5,10 @@ use quote::quote;
 use syn::ext::IdentExt;
 
 use crate::{
-    emit::wrap,
+    emit::{table, wrap},
     model::{
-        Alternatives, Api, Body, BodyId, Builder, Change, Citation, CodeList, Condition, Conditional, Field, FieldId,
-        Guide, Model, Need, NotZero, Operation, Ours, Rules, Subject, Topic, UseCase, ValueRule, Written,
+        Api, Body, BodyId, Builder, Change, Citation, CodeList, Condition, Conditional, Field, FieldId, Guide, Model,
+        Need, NotZero, Operation, Ours, Rules, Subject, Topic, UseCase, ValueRule, Written,
     },
     spec::Scalar,
 };
@@ -61,7 +61,7 @@ pub(super) fn scalar(value: &Scalar) -> String {
 }
 
 /// The values of a rule; those of a code list stand on its own page.
-fn scalars(rule: &ValueRule, api: &Api) -> String {
+pub(super) fn scalars(rule: &ValueRule, api: &Api) -> String {
     let words = rule.written(api).into_iter().map(|written| match written {
         Written::Value(value) => format!("`{}`", scalar(value)),
         Written::List(CodeList { ident, .. }) => format!("those of [`{ident}`](crate::generated::api::{ident})"),
@@ -200,7 +200,7 @@ pub(super) fn page(model: &Model, use_case: &UseCase, builder: &Builder) -> Stri
     text += &format!("\n{}\n", facts(model, use_case, operation));
     let body = operation.request.map(|body| model.body(body));
     if let Some(body) = body {
-        text += &table(model, use_case, builder, body);
+        text += &table::table(builder, body, &model.api);
     }
     for note in &use_case.notes {
         text += &format!("\n{}\n", sentence(note));
@@ -270,125 +270,9 @@ fn body_link(model: &Model, id: BodyId) -> String {
     format!("[`{ident}`](crate::generated::{})", target(module.iter().chain([ident])))
 }
 
-fn table(model: &Model, use_case: &UseCase, builder: &Builder, body: &Body) -> String {
-    let contract = &builder.contract;
-    let empty = contract.always.required.is_empty() && contract.optional.is_empty() && contract.when.is_empty();
-    if empty {
-        return "\nThe page lists no fields, so this contract is empty: it proves nothing about a request.\n"
-            .to_owned();
-    }
-    let values = |rule| values(rule, &model.api);
-    let mut text = "\n| setter and JSON path | rule |\n| --- | --- |\n".to_owned();
-    for requirement in &contract.always.required {
-        let fixed = contract.always.value_of(requirement.field);
-        let mut rule = "required".to_owned();
-        if requirement.may_be_empty {
-            rule += ", may be empty; the builder writes `\"\"` unless it is set";
-        }
-        rule += &fixed.map(values).unwrap_or_default();
-        text += &row(builder, use_case, body, requirement.field, &rule);
-    }
-    let operation = &model.operation(use_case).rules;
-    for choice in &contract.always.at_least_one_of {
-        text += &alternatives(choice, "at least one of them", body);
-    }
-    for limit in operation.at_most_one_of.iter().chain(&contract.always.at_most_one_of) {
-        text += &alternatives(limit, "at most one of them", body);
-    }
-    let numbers = operation.not_zero.iter().chain(&contract.always.not_zero);
-    for number in numbers.filter(|number| !contract.always.excuse(number)) {
-        let rule = format!("not zero {}", unless(number, body));
-        text += &row(builder, use_case, body, number.field, rule.trim_end());
-    }
-    let label = |conditional| label(conditional, body, &model.api);
-    for conditional in &contract.when {
-        for requirement in &conditional.rules.required {
-            let fixed = conditional.rules.value_of(requirement.field);
-            let rule = format!("required {}{}", label(conditional), fixed.map(values).unwrap_or_default());
-            text += &row(builder, use_case, body, requirement.field, &rule);
-        }
-    }
-    for field in &contract.optional {
-        if required_somewhere(&contract.when, *field) {
-            continue;
-        }
-        let fixed = contract.always.value_of(*field);
-        let rule = format!("optional{}", fixed.map(values).unwrap_or_default());
-        text += &row(builder, use_case, body, *field, &rule);
-    }
-    text + &shared(builder, use_case, body)
-}
-
-/// Where they lie in one object, it is named once.
-fn alternatives(of: &Alternatives, rule: &str, body: &Body) -> String {
-    let within = of.fields.first().map(|field| field.of);
-    let object = within.filter(|of_first| *of_first > 0 && of.fields.iter().all(|field| field.of == *of_first));
-    let name = |field: &FieldId| match object {
-        Some(_) => wrap::ident(&body[*field].wire),
-        None => wrap::path(&body[*field].path),
-    };
-    let names = of.fields.iter().map(name).collect::<Vec<_>>().join(", ");
-    let object = object.map(|of| format!("{}: ", wrap::path(&body.structs[of].path))).unwrap_or_default();
-    format!("| {object}{names} | {rule} |\n")
-}
-
-/// What every use case of the operation can have, in one row: fields and whole groups.
-fn shared(builder: &Builder, use_case: &UseCase, body: &Body) -> String {
-    let own = |field: &FieldId| {
-        builder.contract.optional.contains(field)
-            || builder.contract.always.required.iter().any(|requirement| requirement.field == *field)
-    };
-    let mut cells = Vec::new();
-    for field in builder.shared.iter().filter(|field| !own(field)) {
-        let group = builder.groups(body).find(|group| body.lies_in(*field, *group));
-        let setter = match group {
-            Some(group) => body.setters.get(&group),
-            None => builder.setter(use_case, body, *field),
-        };
-        let path = || wrap::path(&body[group.unwrap_or(*field)].path);
-        let cell = setter.map_or_else(path, |setter| link(builder, setter));
-        if !cells.contains(&cell) {
-            cells.push(cell);
-        }
-    }
-    if cells.is_empty() {
-        return String::new();
-    }
-    format!("| {} | optional, as in every use case of this operation |\n", cells.join(", "))
-}
-
-fn required_somewhere(when: &[Conditional], field: FieldId) -> bool {
-    when.iter().any(|conditional| conditional.rules.required.iter().any(|requirement| requirement.field == field))
-}
-
-fn row(builder: &Builder, use_case: &UseCase, body: &Body, field: FieldId, rule: &str) -> String {
-    let setters = builder.setter(use_case, body, field).into_iter().chain(builder.takes(field));
-    line(builder, setters, &body[field].path, rule)
-}
-
-/// The path stands below the setters, so that a narrow page shows the rule beside them.
-fn line<'a>(builder: &Builder, setters: impl Iterator<Item = &'a Ident>, path: &str, rule: &str) -> String {
-    let linked: Vec<_> = setters.map(|setter| link(builder, setter)).collect();
-    let linked = if linked.is_empty() { String::new() } else { linked.join(", ") + "<br>" };
-    format!("| {linked}{} | {} |\n", wrap::path(path), wrap::markdown(rule))
-}
-
-fn link(builder: &Builder, setter: &Ident) -> String {
-    format!("[{}]({})", wrap::setter(&setter.to_string()), target([&builder.made_by, setter]))
-}
-
 /// A path as docs link to it: they do not know raw names.
 pub(super) fn target<'a>(path: impl IntoIterator<Item = &'a Ident>) -> String {
     path.into_iter().map(|name| name.unraw().to_string()).collect::<Vec<_>>().join("::")
-}
-
-fn values(rule: &ValueRule, api: &Api) -> String {
-    let values = scalars(rule, api);
-    match (rule.preset, rule.fixed) {
-        (false, _) => format!(": {values}"),
-        (true, true) => format!(": {values}, set by the builder"),
-        (true, false) => format!(": {values}; the builder begins with the first"),
-    }
 }
 
 /// The section of a field's setter, and what is to be said on its rule beside that.

@@ -9,7 +9,7 @@ use crate::{
         Position, Rules, Selected, Switch, WithBody,
     },
     name,
-    resolve::{ask::AskedBuilder, part},
+    resolve::{ask::AskedBuilder, part, table::Table},
     spec::Scalar,
 };
 
@@ -34,11 +34,14 @@ impl Basis<'_> {
             (of_body.map(|of_body| of_body.state).unwrap_or_default(), methods)
         };
         let AskedBuilder { variant, ident, contract, .. } = asked;
+        let (switches, Operation { rules, optional: shared, .. }) = (self.switches, self.operation);
+        let table =
+            self.body.map(|body| Table { contract: &contract, methods: &methods, switches, body, rules, shared });
         Builder {
             made_by: format_ident!("{ident}Builder"),
             first: format_ident!("{ident}Start"),
             start: name::snake(variant.as_deref().unwrap_or_default()),
-            shared: self.body.map(|_| self.operation.optional.clone()).unwrap_or_default(),
+            rows: table.map(|table| table.rows()).unwrap_or_default(),
             variant,
             ident,
             contract,
