@@ -13,6 +13,7 @@ mod path;
 mod places;
 mod reserved;
 mod rule;
+mod security;
 mod setter;
 mod shape;
 pub(crate) mod todo;
@@ -30,6 +31,7 @@ pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     lookup::check(spec, diagnostics);
     operation::check(spec, diagnostics);
     rule::check(spec, model, diagnostics);
+    security::check(spec, diagnostics);
     shape::check(spec, model, diagnostics);
     path::check(spec, model, diagnostics);
     setter::check(spec, model, diagnostics);

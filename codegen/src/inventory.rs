@@ -5,7 +5,7 @@ mod operation;
 mod rule;
 mod table;
 pub(crate) mod use_case;
-mod word;
+pub(crate) mod word;
 
 use serde::{Serialize, Serializer};
 

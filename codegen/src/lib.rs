@@ -6,6 +6,7 @@ mod check;
 mod coverage;
 mod diagnostic;
 mod emit;
+mod export;
 mod fields;
 mod inventory;
 mod jose;
@@ -24,6 +25,7 @@ use std::fmt;
 
 pub use coverage::{Blocks, Counts, Coverage, CoveredOperation, CoveredUseCase};
 use diagnostic::{Diagnostic, Diagnostics};
+pub use export::{Export, OpenApi};
 pub use fields::{Fields, OperationFields};
 pub use inventory::Inventory;
 pub use published::{PublishedDocument, Side};
@@ -56,6 +58,15 @@ pub fn examples(sources: &[Source]) -> Result<Vec<PublishedDocument>, Failure> {
 /// If anything in the spec is wrong: every problem of every file.
 pub fn inventory(sources: &[Source]) -> Result<Inventory, Failure> {
     model(sources).map(Inventory)
+}
+
+/// A spec, to be written in formats that other tools read.
+///
+/// # Errors
+///
+/// If anything in the spec is wrong: every problem of every file.
+pub fn export(sources: &[Source]) -> Result<Export, Failure> {
+    model(sources).map(Export)
 }
 
 /// The fields that operations' bodies have, and of which types, as the spec writes them.

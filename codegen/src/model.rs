@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, ops::Deref};
 use proc_macro2::Ident;
 
 pub(crate) use crate::spec::{
-    Family, Guide, Named,
+    Family, Guide, Named, Security,
     id::{BodyId, OperationId, UseCaseId},
 };
 use crate::{
@@ -29,6 +29,8 @@ pub(crate) struct Api {
     pub title: String,
     pub guides: Vec<Guide>,
     pub environments: Vec<Environment>,
+    /// How callers prove who they are.
+    pub security: Vec<Security>,
     pub families: Vec<Family>,
     pub types: Vec<TextType>,
     pub code_lists: Vec<CodeList>,

@@ -41,6 +41,7 @@ maps! {
         pub title: Option<Text>,
         pub guides: Vec<Guide>,
         pub environments: Vec<Named>,
+        pub security: Vec<Security>,
         pub families: Vec<Family>,
         pub types: Vec<TextType>,
         pub code_lists: Vec<CodeList>,
@@ -57,6 +58,17 @@ maps! {
         pub edition: Option<Text>,
         /// Whether only facts are taken from it, so that its pages are not counted.
         pub beside: bool,
+    }
+
+    /// A way in which callers prove who they are; each request goes one of them.
+    #[derive(Clone)]
+    pub(crate) struct Security: "way to authenticate" by name {
+        pub title: Text,
+        /// Headers that every request has then, and that one with a body has beside them.
+        pub headers: Vec<Named>,
+        pub with_body: Vec<Named>,
+        /// What the token of the header `authorization` is, such as `JWT`.
+        pub bearer: Option<Text>,
     }
 
     #[derive(Clone)]

@@ -5,9 +5,9 @@
 pub mod audit;
 pub mod coverage;
 pub mod draft;
+pub mod export;
 pub mod files;
 pub mod regenerate;
-#[cfg(feature = "validate")]
 pub mod use_case;
 #[cfg(feature = "validate")]
 pub mod validate;

@@ -3,7 +3,7 @@
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use xtask::{audit, draft, files, regenerate};
+use xtask::{audit, draft, export, files, regenerate};
 
 /// Maintainers' commands
 #[derive(Parser)]
@@ -28,6 +28,17 @@ enum Command {
     /// Prints everything that the spec says as one JSON document
     #[command(after_help = "Example: cargo xtask inventory > inventory.json")]
     Inventory,
+    /// Prints the spec in formats that other tools read
+    #[command(
+        long_about = "Prints the whole spec as an OpenAPI document, or the requests of one use case as JSON Schema.\n\
+                      What such a document cannot say of a use case is listed in its `x-unstated`.",
+        after_help = "Example: cargo xtask export openapi --version 3.1 > openapi.json\n         \
+                      cargo xtask export schema create-payment-credentials > schema.json"
+    )]
+    Export {
+        #[command(subcommand)]
+        what: What,
+    },
     /// Prints what the spec covers, and what has no example
     #[command(after_help = "Example: cargo xtask coverage")]
     Coverage,
@@ -120,6 +131,30 @@ enum Command {
     },
 }
 
+#[derive(Subcommand)]
+enum What {
+    /// Prints an OpenAPI document: every operation, and each use case as a schema
+    Openapi {
+        /// Which version of OpenAPI; generators of code mostly read 3.0
+        #[arg(long, value_enum, default_value_t = Version::V31)]
+        version: Version,
+    },
+    /// Prints the requests of a use case as JSON Schema 2020-12
+    Schema {
+        /// The use case's name, or an end of it that only one has
+        #[arg(value_name = "USE-CASE")]
+        use_case: String,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Version {
+    #[value(name = "3.0")]
+    V30,
+    #[value(name = "3.1")]
+    V31,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
     Text,
@@ -136,6 +171,14 @@ fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Regenerate { check } => regenerated(if check { Mode::Check } else { Mode::Write }),
         Command::Inventory => described(codegen::inventory, serde_json::to_string_pretty),
+        Command::Export { what: What::Openapi { version } } => {
+            let version = match version {
+                Version::V30 => codegen::OpenApi::V30,
+                Version::V31 => codegen::OpenApi::V31,
+            };
+            exported(|spec| Ok(export::openapi(spec, version)))
+        }
+        Command::Export { what: What::Schema { use_case } } => exported(|spec| export::schema(spec, &use_case)),
         Command::Coverage => described(codegen::coverage, |coverage| Ok(xtask::coverage::table(coverage))),
         Command::Audit { paths, guide, mutate: Some(times), seed, .. } => {
             match mutated(&paths, guide.as_deref(), times, seed) {
@@ -197,6 +240,22 @@ fn main() -> ExitCode {
         }
         #[cfg(not(feature = "validate"))]
         Command::Validate { .. } => with_validate(),
+    }
+}
+
+/// Prints a document that other tools read.
+fn exported(document: impl FnOnce(&codegen::Export) -> Result<String, String>) -> ExitCode {
+    let spec = files::workspace_root().and_then(|root| files::spec_sources(&root)).map_err(|error| error.to_string());
+    let spec = spec.and_then(|spec| codegen::export(&spec).map_err(|failure| failure.to_string()));
+    match spec.and_then(|spec| document(&spec)) {
+        Ok(text) => {
+            say(anstream::stdout(), &text);
+            ExitCode::SUCCESS
+        }
+        Err(message) => {
+            say(anstream::stderr(), &message);
+            ExitCode::FAILURE
+        }
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::fmt::Write;
 
-use visa_acceptance::runtime::Contract;
-
 /// Names less alike than this are not worth a mention.
 const ALIKE: f64 = 0.55;
 /// More suggestions than this help nobody.
@@ -14,19 +12,16 @@ const MOST: usize = 3;
 /// # Errors
 ///
 /// If there is no such use case, or more than one; the message names those that are near.
-pub fn find(use_cases: &[&'static Contract], name: &str) -> Result<&'static Contract, String> {
-    if let Some(contract) = use_cases.iter().find(|contract| contract.id == name) {
-        return Ok(contract);
+pub fn find<'a>(ids: &[&'a str], name: &str) -> Result<&'a str, String> {
+    if let Some(id) = ids.iter().find(|id| **id == name) {
+        return Ok(id);
     }
-    let ends = |contract: &&&Contract| contract.id.strip_suffix(name).is_some_and(|start| start.ends_with('/'));
-    let meant: Vec<_> = use_cases.iter().filter(ends).collect();
+    let ends = |id: &&str| id.strip_suffix(name).is_some_and(|start| start.ends_with('/'));
+    let meant: Vec<_> = ids.iter().copied().filter(ends).collect();
     match meant.as_slice() {
-        [] => Err(unknown(use_cases, name)),
-        [contract] => Ok(contract),
-        several => {
-            let ids: Vec<_> = several.iter().map(|contract| contract.id).collect();
-            Err(format!("use case `{name}` is one of several; say which:{}", lines(&ids)))
-        }
+        [] => Err(unknown(ids, name)),
+        [id] => Ok(id),
+        several => Err(format!("use case `{name}` is one of several; say which:{}", lines(several))),
     }
 }
 
@@ -40,10 +35,9 @@ fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a 
     near.into_iter().take(MOST).map(|(_, known)| known).collect()
 }
 
-fn unknown(use_cases: &[&'static Contract], name: &str) -> String {
-    let ids: Vec<_> = use_cases.iter().map(|contract| contract.id).collect();
+fn unknown(ids: &[&str], name: &str) -> String {
     match nearest(name, ids.iter().copied()).as_slice() {
-        [] => format!("no use case is called `{name}`; there are:{}", lines(&ids)),
+        [] => format!("no use case is called `{name}`; there are:{}", lines(ids)),
         near => format!("no use case is called `{name}`; did you mean:{}", lines(near)),
     }
 }

@@ -50,7 +50,9 @@ pub fn report(
     question: &Question<'_>,
     read: impl FnOnce() -> io::Result<Vec<u8>>,
 ) -> Result<Report, String> {
-    let contract = question.use_case.map(|name| use_case::find(use_cases, name)).transpose()?;
+    let ids: Vec<_> = use_cases.iter().map(|contract| contract.id).collect();
+    let id = question.use_case.map(|name| use_case::find(&ids, name)).transpose()?;
+    let contract = id.and_then(|id| use_cases.iter().find(|contract| contract.id == id));
     let given = given(question);
     let input = read().map_err(|error| format!("cannot read {}: {error}", question.input))?;
     let undecodable = |error| unreadable(&error, question.input, &input);

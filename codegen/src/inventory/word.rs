@@ -3,7 +3,7 @@
 use crate::model::{Api, Citation, Degree};
 
 /// Citations as the spec has them.
-pub(super) fn citations(api: &Api, documented: &[Citation]) -> Vec<String> {
+pub(crate) fn citations(api: &Api, documented: &[Citation]) -> Vec<String> {
     documented.iter().map(|citation| api.cite(citation)).collect()
 }
 
@@ -13,7 +13,7 @@ pub(super) fn guides<'a, 'c>(api: &'a Api, citations: impl IntoIterator<Item = &
 }
 
 /// How far something is encrypted.
-pub(super) fn encryption_word(degree: Degree) -> &'static str {
+pub(crate) fn encryption_word(degree: Degree) -> &'static str {
     word(degree, ["never", "optional", "required"])
 }
 

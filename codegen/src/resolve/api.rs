@@ -29,6 +29,7 @@ pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
     Api {
         title: text(api.title.as_ref()),
         environments: api.environments.iter().map(environment).collect(),
+        security: api.security.clone(),
         families: api.families.clone(),
         types,
         code_lists,

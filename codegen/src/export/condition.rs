@@ -1,0 +1,124 @@
+//! Conditions and choices between fields → schemas of the whole body.
+
+use serde_json::{Value as Json, json};
+
+use super::{
+    dialect::{Dialect, all, any},
+    layer::{Layer, Shown},
+    readings, value,
+};
+use crate::{
+    model::{Alternatives, Api, Body, Condition, Conditional, FieldId, NotZero, Operation, Rules, Type},
+    spec::Scalar,
+};
+
+/// Says rules of one operation's requests.
+#[derive(Clone, Copy)]
+pub(super) struct Stated<'a> {
+    pub api: &'a Api,
+    pub operation: &'a Operation,
+    pub body: &'a Body,
+    pub dialect: Dialect,
+}
+
+impl Stated<'_> {
+    /// What must hold under conditions; nothing where one of them is a mode, in which no account is unless somebody says so.
+    pub(super) fn conditional(&self, conditional: &Conditional) -> Option<Json> {
+        let conditions: Option<Vec<_>> =
+            conditional.conditions.iter().map(|condition| self.condition(condition)).collect();
+        let mut then = self.beside(&conditional.rules);
+        let layer = Layer::new(self.api, self.body, self.dialect, Shown::None).with([&conditional.rules]).root();
+        if !layer.is_empty() {
+            then.insert(0, layer.into());
+        }
+        let conditions = conditions.filter(|_| !then.is_empty())?;
+        Some(self.dialect.when(conditions, &all(then)))
+    }
+
+    /// What rules say that is of no one field.
+    pub(super) fn beside(&self, rules: &Rules) -> Vec<Json> {
+        let choices = rules.at_least_one_of.iter().map(|choice| self.any_of(&choice.fields));
+        let limits = rules.at_most_one_of.iter().flat_map(|limit| self.at_most_one_of(limit));
+        let numbers = rules.not_zero.iter().map(|number| self.not_zero(number));
+        choices.chain(limits).chain(numbers).collect()
+    }
+
+    fn any_of(&self, fields: &[FieldId]) -> Json {
+        any(fields.iter().map(|field| self.present(*field)).collect())
+    }
+
+    /// Whoever is there, none of those behind it is.
+    fn at_most_one_of(&self, limit: &Alternatives) -> Vec<Json> {
+        let each = limit.fields.iter().enumerate().filter(|(number, _)| number + 1 < limit.fields.len());
+        let each = each.map(|(number, field)| {
+            let others = json!({ "not": self.any_of(&limit.fields[number + 1..]) });
+            self.dialect.when(vec![self.present(*field)], &others)
+        });
+        each.collect()
+    }
+
+    pub(super) fn not_zero(&self, number: &NotZero) -> Json {
+        let not_zero = json!({ "not": { "pattern": super::pattern::ZERO } });
+        let layer = Layer::new(self.api, self.body, self.dialect, Shown::None).each(number.field, not_zero);
+        let layer = layer.root().into();
+        if number.unless.is_empty() {
+            return layer;
+        }
+        let excuses = number.unless.iter().map(|(field, value)| {
+            let value: Json = self.dialect.one_of(vec![value.to_json()]).into();
+            let is_list = self.body[*field].is_list();
+            self.somewhere(*field, if is_list { self.dialect.containing(&value).into() } else { value })
+        });
+        any(excuses.chain([layer]).collect())
+    }
+
+    fn condition(&self, condition: &Condition) -> Option<Json> {
+        Some(match condition {
+            Condition::Present(field) => self.present(*field),
+            Condition::Absent(field) => json!({ "not": self.present(*field) }),
+            Condition::Equals(field, value) => self.equals(*field, value),
+            Condition::Selector(of, values) => readings::read(self, *of, values),
+            Condition::Mode(_) => return None,
+        })
+    }
+
+    /// A field says something, in some element where it lies in a list.
+    fn present(&self, field: FieldId) -> Json {
+        let ty = &self.body[field].ty;
+        let says = match ty {
+            Type::List(_) => self.dialect.any_list(),
+            _ => match value::kind(ty) {
+                Some("string") => json!({ "type": "string", "minLength": 1 }),
+                Some(kind) => json!({ "type": kind }),
+                None if self.dialect.judges() => json!({ "not": { "type": "null" } }),
+                None => json!({}),
+            },
+        };
+        self.somewhere(field, says)
+    }
+
+    fn equals(&self, field: FieldId, value: &Scalar) -> Json {
+        self.somewhere(field, self.dialect.one_of(vec![value.to_json()]).into())
+    }
+
+    /// What a field is, in some element where it lies in a list.
+    pub(super) fn somewhere(&self, field: FieldId, is: Json) -> Json {
+        let path = &self.body[field].path;
+        somewhere(path.strip_suffix("[]").unwrap_or(path), is, self.dialect)
+    }
+}
+
+/// What lies at a path, in some element where that leads through lists.
+pub(super) fn somewhere(path: &str, is: Json, dialect: Dialect) -> Json {
+    path.rsplit('.').fold(is, |inner, name| {
+        let (name, inner) = match name.strip_suffix("[]") {
+            Some(list) => (list, dialect.containing(&inner).into()),
+            None => (name, inner),
+        };
+        let mut schema = json!({ "type": "object", "required": [name] });
+        if inner != json!({}) {
+            schema["properties"] = json!({ name: inner });
+        }
+        schema
+    })
+}

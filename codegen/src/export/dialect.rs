@@ -1,0 +1,103 @@
+//! How the same is said in JSON Schema 2020-12, in OpenAPI 3.1, which has its words, and in OpenAPI 3.0, which lacks some.
+
+use serde_json::{Map, Value as Json, json};
+
+/// A version of OpenAPI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenApi {
+    /// 3.0.3.
+    V30,
+    /// 3.1.0.
+    V31,
+}
+
+/// What a schema is written in, and whom it is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dialect {
+    /// JSON Schema, which judges what somebody wrote: `null` and empty text stand for nothing.
+    Schema,
+    /// A version of OpenAPI, which says what is to be written: what there is none of is left out.
+    OpenApi(OpenApi),
+}
+
+impl Dialect {
+    const fn is_old(self) -> bool {
+        matches!(self, Self::OpenApi(OpenApi::V30))
+    }
+
+    /// Whether it judges what somebody wrote.
+    pub(super) const fn judges(self) -> bool {
+        matches!(self, Self::Schema)
+    }
+
+    /// One of these values; a single one is a constant, where that can be said.
+    pub(super) fn one_of(self, mut values: Vec<Json>) -> Map<String, Json> {
+        let (key, value) = match values.as_mut_slice() {
+            [one] if !self.is_old() => ("const", one.take()),
+            _ => ("enum", Json::Array(values)),
+        };
+        Map::from_iter([(key.to_owned(), value)])
+    }
+
+    /// A list with such an element.
+    pub(super) fn containing(self, element: &Json) -> Map<String, Json> {
+        let said = if self.is_old() {
+            json!({ "type": "array", "items": {}, "not": { "type": "array", "items": { "not": element } } })
+        } else {
+            json!({ "type": "array", "contains": element })
+        };
+        object(said)
+    }
+
+    /// A list with an element, whichever.
+    pub(super) fn any_list(self) -> Json {
+        if self.is_old() {
+            json!({ "type": "array", "items": {}, "minItems": 1 })
+        } else {
+            json!({ "type": "array", "minItems": 1 })
+        }
+    }
+
+    /// What holds where all conditions do.
+    pub(super) fn when(self, conditions: Vec<Json>, then: &Json) -> Json {
+        let condition = all(conditions);
+        if self.is_old() {
+            json!({ "anyOf": [{ "not": condition }, then] })
+        } else {
+            json!({ "if": condition, "then": then })
+        }
+    }
+
+    /// Values as examples; there may be but one.
+    pub(super) fn examples(self, mut values: Vec<Json>) -> Option<(&'static str, Json)> {
+        match values.as_mut_slice() {
+            [] => None,
+            [one, ..] if self.is_old() => Some(("example", one.take())),
+            _ => Some(("examples", values.into())),
+        }
+    }
+}
+
+/// What is written as an object.
+pub(super) fn object(json: Json) -> Map<String, Json> {
+    match json {
+        Json::Object(map) => map,
+        _ => Map::new(),
+    }
+}
+
+/// What all of these say.
+pub(super) fn all(mut schemas: Vec<Json>) -> Json {
+    match schemas.as_mut_slice() {
+        [one] => one.take(),
+        _ => json!({ "allOf": schemas }),
+    }
+}
+
+/// What some of these say.
+pub(super) fn any(mut schemas: Vec<Json>) -> Json {
+    match schemas.as_mut_slice() {
+        [one] => one.take(),
+        _ => json!({ "anyOf": schemas }),
+    }
+}

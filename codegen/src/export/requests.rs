@@ -1,0 +1,72 @@
+//! Contracts → schemas of the requests that keep them, and of bodies.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::{
+    condition::Stated,
+    dialect::{Dialect, object},
+    layer::{Layer, Shown},
+    unstated,
+};
+use crate::model::{Api, Body, Contract, FieldId, Model, Operation, UseCase};
+
+/// A whole body, of which nothing is required.
+pub(super) fn open(api: &Api, body: &Body, dialect: Dialect) -> Map<String, Json> {
+    let mut schema = Map::from_iter([("type".to_owned(), "object".into())]);
+    schema.extend(described(&body.structs[0].says));
+    schema.extend(Layer::new(api, body, dialect, Shown::All).root());
+    schema
+}
+
+/// The requests that keep a contract; `title` tells it from others.
+pub(super) fn strict(model: &Model, use_case: &UseCase, contract: &Contract, dialect: Dialect) -> Map<String, Json> {
+    let operation = model.operation(use_case);
+    let mut schema = object(json!({ "title": use_case.title, "type": "object" }));
+    let Some(body) = model.request(operation) else { return schema };
+    let stated = Stated { api: &model.api, operation, body, dialect };
+    let layer = Layer::new(&model.api, body, dialect, Shown::These(documented(contract, operation, body)));
+    schema.extend(layer.with([&contract.always, &operation.rules]).root());
+    let own = stated.beside(&contract.always).into_iter().chain(of_operation(&stated, contract));
+    let conditional = contract.when.iter().filter_map(|conditional| stated.conditional(conditional));
+    let open = dialect.judges().then(|| json!({ "$ref": format!("#/$defs/{}", body.name) }));
+    let also: Vec<_> = open.into_iter().chain(own).chain(conditional).collect();
+    if !also.is_empty() {
+        schema.insert("allOf".to_owned(), also.into());
+    }
+    schema.insert("x-unstated".to_owned(), unstated::of(&stated));
+    schema
+}
+
+/// A contract in a document of its own.
+pub(super) fn alone(model: &Model, use_case: &UseCase, contract: &Contract) -> Json {
+    let mut schema = object(json!({ "$schema": "https://json-schema.org/draft/2020-12/schema" }));
+    schema.extend(strict(model, use_case, contract, Dialect::Schema));
+    let requests = use_case.examples.iter().filter(|example| use_case.contract_of(example).id == contract.id);
+    let examples: Vec<_> = requests.filter_map(|example| Some(example.request.as_ref()?.conforming.clone())).collect();
+    schema.extend(Dialect::Schema.examples(examples).map(|(key, examples)| (key.to_owned(), examples)));
+    if let Some(body) = model.request(model.operation(use_case)) {
+        let open = open(&model.api, body, Dialect::Schema);
+        schema.insert("$defs".to_owned(), json!({ body.name.as_str(): open }));
+    }
+    schema.into()
+}
+
+/// What an operation asks of all its requests, beside what it says of single fields; what the contract's own values excuse is left out.
+fn of_operation(stated: &Stated<'_>, contract: &Contract) -> Vec<Json> {
+    let mut rules = stated.operation.rules.clone();
+    rules.not_zero.retain(|number| !contract.always.excuse(number));
+    stated.beside(&rules)
+}
+
+/// The fields that a use case documents, and what they lie in.
+fn documented(contract: &Contract, operation: &Operation, body: &Body) -> BTreeSet<FieldId> {
+    let fields = contract.fields().chain(operation.rules.fields()).chain(operation.optional.iter().copied());
+    fields.flat_map(|field| body.way(field)).collect()
+}
+
+pub(super) fn described(says: &str) -> Option<(String, Json)> {
+    let says = says.trim();
+    (!says.is_empty()).then(|| ("description".to_owned(), says.into()))
+}
