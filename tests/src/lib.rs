@@ -1,5 +1,6 @@
 //! The documentation against the generated client: what the tests in `tests/` share.
 
+pub mod grown;
 pub mod json;
 pub mod leaf;
 pub mod typed;

@@ -38,7 +38,7 @@ impl Stated<'_> {
     /// What rules say that is of no one field.
     pub(super) fn beside(&self, rules: &Rules) -> Vec<Json> {
         let choices = rules.at_least_one_of.iter().map(|choice| self.any_of(&choice.fields));
-        let limits = rules.at_most_one_of.iter().flat_map(|limit| self.at_most_one_of(limit));
+        let limits = rules.at_most_one_of.iter().map(|limit| self.at_most_one_of(limit));
         let numbers = rules.not_zero.iter().map(|number| self.not_zero(number));
         choices.chain(limits).chain(numbers).collect()
     }
@@ -47,14 +47,32 @@ impl Stated<'_> {
         any(fields.iter().map(|field| self.present(*field)).collect())
     }
 
-    /// Whoever is there, none of those behind it is.
-    fn at_most_one_of(&self, limit: &Alternatives) -> Vec<Json> {
-        let each = limit.fields.iter().enumerate().filter(|(number, _)| number + 1 < limit.fields.len());
-        let each = each.map(|(number, field)| {
-            let others = json!({ "not": self.any_of(&limit.fields[number + 1..]) });
-            self.dialect.when(vec![self.present(*field)], &others)
+    /// Whoever is there, none of those behind it is. That is said of the innermost object around all of them.
+    fn at_most_one_of(&self, limit: &Alternatives) -> Json {
+        let around = self.around(&limit.fields);
+        let present = |field: &FieldId| self.present_within(around, *field);
+        let each = (1..limit.fields.len()).map(|behind| {
+            let others = any(limit.fields[behind..].iter().map(present).collect());
+            self.dialect.when(vec![present(&limit.fields[behind - 1])], &json!({ "not": others }))
         });
-        each.collect()
+        let limits = all(each.collect());
+        match around {
+            None => limits,
+            Some(around) => {
+                let layer = Layer::new(self.api, self.body, self.dialect, Shown::None);
+                layer.each(around, limits).root().into()
+            }
+        }
+    }
+
+    /// The innermost object that fields share; one in a list is none, since its elements are not asked one by one.
+    fn around(&self, fields: &[FieldId]) -> Option<FieldId> {
+        let ways: Vec<_> = fields.iter().map(|field| self.body.way(*field)).collect();
+        let (first, others) = ways.split_first()?;
+        let shared = first.iter().enumerate().take_while(|(depth, id)| {
+            others.iter().all(|way| way.get(*depth) == Some(*id)) && !self.body[**id].is_list()
+        });
+        shared.map(|(_, id)| *id).filter(|id| !fields.contains(id)).last()
     }
 
     pub(super) fn not_zero(&self, number: &NotZero) -> Json {
@@ -82,8 +100,12 @@ impl Stated<'_> {
         })
     }
 
-    /// A field says something, in some element where it lies in a list.
     fn present(&self, field: FieldId) -> Json {
+        self.present_within(None, field)
+    }
+
+    /// A field says something, in some element where it lies in a list; as an object around it has it.
+    fn present_within(&self, around: Option<FieldId>, field: FieldId) -> Json {
         let ty = &self.body[field].ty;
         let says = match ty {
             Type::List(_) => self.dialect.any_list(),
@@ -94,7 +116,10 @@ impl Stated<'_> {
                 None => json!({}),
             },
         };
-        self.somewhere(field, says)
+        let path = self.body[field].path.as_str();
+        let within = around.and_then(|around| path.strip_prefix(self.body[around].path.as_str())?.strip_prefix('.'));
+        let path = within.unwrap_or(path);
+        somewhere(path.strip_suffix("[]").unwrap_or(path), says, self.dialect)
     }
 
     fn equals(&self, field: FieldId, value: &Scalar) -> Json {

@@ -114,7 +114,8 @@ impl<'a> Layer<'a> {
             schema.extend(self.says(field).map(|says| ("description".to_owned(), says.into())));
         }
         schema.extend(self.inner(&field.ty, is_shown, need == Some(Need::Filled)));
-        if need == Some(Need::Filled) {
+        // No pattern fits an empty text.
+        if need == Some(Need::Filled) && !schema.contains_key("pattern") {
             schema.extend(self.filled(&field.ty));
         }
         for allowed in self.each.get(&id).into_iter().flatten() {

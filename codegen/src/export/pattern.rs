@@ -32,7 +32,7 @@ pub(super) const ZERO: &str = r"^-?0+(?:\.0+)?$";
 
 /// The whole text.
 pub(super) fn whole(pattern: &str) -> String {
-    format!("^(?:{pattern})$")
+    format!("^{}$", grouped(pattern.to_owned()))
 }
 
 /// The whole text, or an empty one.
