@@ -288,7 +288,7 @@ impl<S> RetrieveBuilder<S> {
 ///
 /// Changes what the request holds, and leaves the rest; a field that is sent as `null` is removed, and a list is replaced as a whole. A request that is sent again changes nothing more.
 ///
-/// Calls `PATCH /tms/v2/customers/{customerTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-cust-tkn-update-intro`, `tms-cust-tkn-update-optfields`, `tms-patching`).
+/// Calls `PATCH /tms/v2/customers/{customerTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-cust-tkn-update-intro`, `tms-cust-tkn-update-optfields`, `593`).
 ///
 /// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
@@ -1156,7 +1156,7 @@ pub(crate) mod contracts {
         title "Update a customer";
         guides "token-management";
         documented "token-management#tms-cust-tkn-update-intro", "token-management#tms-cust-tkn-update-optfields",
-            "token-management#tms-patching";
+            "token-management:593";
         optional {
             merchant_customer_id, buyer_information_email, client_reference_information_code, merchant_defined_information_name,
                 merchant_defined_information_value;

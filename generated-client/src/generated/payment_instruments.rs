@@ -637,7 +637,7 @@ impl<S> ListForCustomerBuilder<S> {
 ///
 /// Changes what the request holds, and leaves the rest; a field that is sent as `null` is removed. A request that is sent again changes nothing more. With `default` set to `true`, the customer pays with this one from now on.
 ///
-/// Calls `PATCH /tms/v2/customers/{customerTokenId}/payment-instruments/{paymentInstrumentTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-cust-pi-tkn-update-intro`, `tms-cust-pi-tkn-update-reqfields`, `tms-cust-pi-tkn-update-optfields`, `tms-cust-pi-tkn-change-default-pi-intro`, `tms-cust-pi-tkn-change-default-pi-reqfields`, `tms-patching`).
+/// Calls `PATCH /tms/v2/customers/{customerTokenId}/payment-instruments/{paymentInstrumentTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-cust-pi-tkn-update-intro`, `tms-cust-pi-tkn-update-reqfields`, `tms-cust-pi-tkn-update-optfields`, `tms-cust-pi-tkn-change-default-pi-intro`, `tms-cust-pi-tkn-change-default-pi-reqfields`, `593`).
 ///
 /// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
@@ -1136,7 +1136,7 @@ impl<S> RetrieveBuilder<S> {
 ///
 /// Changes what the request holds, and leaves the rest; a field that is sent as `null` is removed. A request that is sent again changes nothing more.
 ///
-/// Calls `PATCH /tms/v1/paymentinstruments/{paymentInstrumentTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-pi-tkn-update-intro`, `tms-pi-tkn-update-optfields`, `tms-patching`).
+/// Calls `PATCH /tms/v1/paymentinstruments/{paymentInstrumentTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-pi-tkn-update-intro`, `tms-pi-tkn-update-optfields`, `593`).
 ///
 /// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
@@ -2674,7 +2674,7 @@ pub(crate) mod contracts {
         guides "token-management";
         documented "token-management#tms-cust-pi-tkn-update-intro", "token-management#tms-cust-pi-tkn-update-reqfields",
             "token-management#tms-cust-pi-tkn-update-optfields", "token-management#tms-cust-pi-tkn-change-default-pi-intro",
-            "token-management#tms-cust-pi-tkn-change-default-pi-reqfields", "token-management#tms-patching";
+            "token-management#tms-cust-pi-tkn-change-default-pi-reqfields", "token-management:593";
         optional {
             bank_account_type, bill_to_address1, bill_to_address2, bill_to_administrative_area, bill_to_company, bill_to_country,
                 bill_to_email, bill_to_first_name, bill_to_last_name, bill_to_locality, bill_to_phone_number, bill_to_postal_code,
@@ -2728,7 +2728,7 @@ pub(crate) mod contracts {
         of crate::generated::payment_instruments::contracts::calls::update_payment_instrument;
         title "Update a payment instrument";
         guides "token-management";
-        documented "token-management#tms-pi-tkn-update-intro", "token-management#tms-pi-tkn-update-optfields", "token-management#tms-patching";
+        documented "token-management#tms-pi-tkn-update-intro", "token-management#tms-pi-tkn-update-optfields", "token-management:593";
         optional {
             is_default, bank_account_type, card_issue_number, card_start_month, card_start_year, card_use_as, requestor_id,
                 transaction_type, company_tax_id, buyer_information_currency, date_of_birth, buyer_information_personal_identification_id,

@@ -461,7 +461,7 @@ impl<S> ListBuilder<S> {
 ///
 /// Changes what the request holds, and leaves the rest; a field that is sent as `null` is removed. A request that is sent again changes nothing more. With `default` set to `true`, the address takes the place of the customer's default.
 ///
-/// Calls `PATCH /tms/v2/customers/{customerTokenId}/shipping-addresses/{shippingAddressTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-ship-addr-tkn-update-intro`, `tms-ship-addr-tkn-update-reqfields`, `tms-ship-addr-change-default-addr-intro`, `tms-ship-addr-change-default-addr-reqfields`, `tms-patching`).
+/// Calls `PATCH /tms/v2/customers/{customerTokenId}/shipping-addresses/{shippingAddressTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-ship-addr-tkn-update-intro`, `tms-ship-addr-tkn-update-reqfields`, `tms-ship-addr-change-default-addr-intro`, `tms-ship-addr-change-default-addr-reqfields`, `593`).
 ///
 /// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
 ///
@@ -1175,7 +1175,7 @@ pub(crate) mod contracts {
         guides "token-management";
         documented "token-management#tms-ship-addr-tkn-update-intro", "token-management#tms-ship-addr-tkn-update-reqfields",
             "token-management#tms-ship-addr-change-default-addr-intro", "token-management#tms-ship-addr-change-default-addr-reqfields",
-            "token-management#tms-patching";
+            "token-management:593";
         optional {
             is_default, ship_to_address1, ship_to_address2, ship_to_administrative_area, ship_to_company, ship_to_country,
                 ship_to_email, ship_to_first_name, ship_to_last_name, ship_to_locality, ship_to_phone_number, ship_to_postal_code;
