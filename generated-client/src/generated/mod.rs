@@ -32,7 +32,7 @@ pub mod transaction_search;
 /// - `004`: “Intelligent Commerce Developer Guide” (revision 25.12.01)
 /// - `payments`: “Payments Developer Guide” (Visa Platform Connect edition, revision 26.06.01)
 /// - `token-management`: “Token Management Service Developer Guide” (Visa Platform Connect edition, revision 25.07.01)
-/// - `transaction-search`: “Transaction Search Developer Guide” (revision 24.03, read in a copy without brands)
+/// - `transaction-search`: “Transaction Search Developer Guide” (a copy without brands, revision 24.03)
 ///
 /// # Follow-ons
 ///

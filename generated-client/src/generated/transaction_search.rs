@@ -3,7 +3,7 @@
 //!
 //! The guide has the requests, and leaves what is answered to a reference that it links. The answers here hold what the platform's official clients read of them, of which this is the part that tells one transaction from another.
 //!
-//! From “Transaction Search Developer Guide” (revision 24.03, read in a copy without brands).
+//! From “Transaction Search Developer Guide” (a copy without brands, revision 24.03).
 //!
 //! | use case, and when to use it | what it needs from an earlier call |
 //! | --- | --- |
@@ -41,7 +41,7 @@ pub use transaction_details::TransactionDetails;
 
 /// Search transactions: `POST /tss/v2/searches`.
 ///
-/// Documented in “Transaction Search Developer Guide” (`txn-search-request`, `txn-filtering`).
+/// Documented in “Transaction Search Developer Guide” (`txn-search-request`, `115`).
 pub static CREATE_SEARCH: Operation = Operation {
     id: "create-search",
     title: "Search transactions",
@@ -94,7 +94,7 @@ pub static RETRIEVE_TRANSACTION: Operation = Operation {
 ///
 /// Finds transactions by what is known of them, such as the merchant's own reference. Changes nothing.
 ///
-/// Calls `POST /tss/v2/searches`. Documented in “Transaction Search Developer Guide” (`txn-search-request`, `txn-filtering`, `txn-search-example`).
+/// Calls `POST /tss/v2/searches`. Documented in “Transaction Search Developer Guide” (`txn-search-request`, `115`, `txn-search-example`).
 ///
 /// Errors (Transaction search): 404 for what is not there or not yet, 500, each in the shape of a payment's error or from the platform's edge. They read as [`PaymentError`](crate::generated::errors::PaymentError).
 ///
@@ -117,14 +117,15 @@ pub static RETRIEVE_TRANSACTION: Operation = Operation {
 /// | where, published → used instead | why |
 /// | --- | --- |
 /// | transaction-search:96 (list, sort)<br>required<br>→ optional | the list of optional fields has it as well (line 111), and official clients need it not |
-/// | transaction-search:662 (list, limit)<br>absent<br>→ optional | the example has it |
+/// | transaction-search:660 (request, query)<br><code>POST https&#58;//&#38;lt&#59;<wbr>url&#95;prefix&#38;gt&#59;/tss/<wbr>v2/searches  </code><br>→ nothing | the call stands in front of its body |
+/// | transaction-search:668 (list, limit)<br>absent<br>→ optional | the example has it |
 /// | transaction-search:663 (request, save)<br><code>&#34;save&#34;</code><br>→ <code>true</code> | the field says yes or no |
 /// | transaction-search:667 (request, offset)<br><code>&#34;0&#34;</code><br>→ <code>0</code> | a number stands in quotes; official clients send a number |
 /// | transaction-search:668 (request, limit)<br><code>&#34;100&#34;</code><br>→ <code>100</code> | a number stands in quotes; official clients send a number |
 ///
 /// # Example
 ///
-/// The documented one (“Transaction Search Developer Guide”, line 662):
+/// The documented one (“Transaction Search Developer Guide”, line 660):
 ///
 /// ```
 /// use visa_acceptance::transaction_search::Search;
@@ -798,7 +799,7 @@ pub(crate) mod contracts {
         of crate::generated::transaction_search::contracts::calls::create_search;
         title "Search transactions";
         guides "transaction-search";
-        documented "transaction-search#txn-search-request", "transaction-search#txn-filtering", "transaction-search#txn-search-example";
+        documented "transaction-search#txn-search-request", "transaction-search:115", "transaction-search#txn-search-example";
         repeatable Yes;
         required {
             query;
