@@ -17,6 +17,6 @@ mod yaml;
 
 pub use self::{
     compare::{Compared, Fresh, compare, fresh},
-    topic::{Draft, Missing, Order, draft},
+    topic::{Draft, Drafted, Missing, Order, draft},
     types::Field,
 };

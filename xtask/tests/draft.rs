@@ -19,11 +19,16 @@ fn sources() -> Vec<Source> {
 }
 
 fn drafted(page: &str, section: Option<&str>) -> Result<draft::Draft, String> {
+    of_pages(&[("painting.md", page)], Some("001"), section)
+}
+
+fn of_pages(pages: &[(&str, &str)], guide: Option<&str>, section: Option<&str>) -> Result<draft::Draft, String> {
     let sources = sources();
     let spec = Spec::of(&sources)?;
     let operations = codegen::fields(&sources).map_err(|failure| failure.to_string())?;
-    let file = File { name: "painting.md".to_owned(), text: page.to_owned() };
-    draft::draft(&spec, &operations, &file, Order { guide: Some("001"), section, into: "pots" })
+    let file = |(name, text): &(&str, &str)| File { name: (*name).to_owned(), text: (*text).to_owned() };
+    let files: Vec<_> = pages.iter().map(file).collect();
+    draft::draft(&spec, &operations, &files, Order { guide, section, into: "pots" })
 }
 
 /// The spec with a draft, as the compiler judges it.
@@ -144,6 +149,33 @@ fn a_new_section_becomes_a_topic_that_compiles_but_for_what_a_person_writes() {
 #[test]
 fn a_page_of_no_guide_and_a_section_that_is_not_there_are_told() {
     assert!(drafted(PAGE, Some("nowhere")).is_err_and(|error| error.contains("no section `nowhere`")));
+}
+
+#[test]
+fn pages_of_a_guide_become_one_topic_and_those_of_several_are_told_apart() {
+    let pages = [("painting.md", PAGE), ("empty.md", NEW), ("look.md", CALLED)];
+    let draft = of_pages(&pages, Some("001"), None).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(problem(&draft), None);
+    let told: Vec<_> = draft.use_cases.iter().map(|it| (it.page.as_str(), it.line, it.name.as_str())).collect();
+    assert_eq!(told, [("empty.md", 2, "emptying-a-pot"), ("look.md", 2, "looking-at-a-pot")]);
+    let yaml = draft.files.first().map_or("", |file| file.text.as_str());
+    assert!(yaml.contains("# look.md:2: #paint-look-intro\n"), "{yaml}");
+    // What one page calls last says nothing of another.
+    let silent = CALLED.replace("**Test:**", "Test");
+    let draft = of_pages(&[("empty.md", NEW), ("look.md", &silent)], Some("001"), None);
+    assert!(draft.is_ok_and(|draft| draft.use_cases.len() == 1 && draft.left.len() == 1));
+    let one = of_pages(&pages, Some("001"), Some("paint-look-intro"));
+    assert!(one.is_ok_and(|draft| draft.use_cases.len() == 1));
+    let none = of_pages(&pages, Some("001"), Some("nowhere")).err().unwrap_or_default();
+    assert!(none.contains("painting.md, empty.md, look.md have no section `nowhere`"), "{none}");
+    let told = |second: &str| {
+        let second = PAGE.replace("Painting Developer Guide", second);
+        let pages = [("painting.md", PAGE), ("second.md", &second), ("third.md", &second)];
+        of_pages(&pages, None, None).err().unwrap_or_default()
+    };
+    let (unknown, several) = (told("Rollers"), told("Brushes Developer Guide"));
+    assert!(unknown.contains("second.md, “Rollers” or third.md, “Rollers”"), "{unknown}");
+    assert!(several.contains("painting.md of 001, second.md of brushes, third.md of brushes"), "{several}");
 }
 
 const CALLED: &str = r#"

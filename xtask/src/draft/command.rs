@@ -9,7 +9,7 @@ use codegen::Source;
 
 use super::{
     compare as drafts,
-    topic::{self, Draft, Order},
+    topic::{self, Draft, Drafted, Order},
 };
 use crate::{
     audit::{self, spec::Spec},
@@ -39,9 +39,6 @@ pub fn draft(
         let name = Path::new(&page.name).file_name().map(|name| name.to_string_lossy().into_owned());
         page.name = name.unwrap_or_default();
     }
-    let [page] = read.as_slice() else {
-        return Err(format!("{} pages; draft one guide at a time, since a topic has one", read.len()));
-    };
     let topic = into.unwrap_or(SHOWN);
     let is_name = |step: &str| {
         !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
@@ -51,7 +48,7 @@ pub fn draft(
             "`{topic}` is no name of a topic: small letters, digits and `-`, with `/` between a topic and one below it"
         ));
     }
-    let draft = topic::draft(&spec, &operations, page, Order { guide, section, into: topic })?;
+    let draft = topic::draft(&spec, &operations, &read, Order { guide, section, into: topic })?;
     if draft.use_cases.is_empty() {
         return Ok((
             left(
@@ -95,8 +92,8 @@ pub fn draft(
     }
     let count = draft.use_cases.len();
     let _ = writeln!(text, "{count} {} drafted", if count == 1 { "use case" } else { "use cases" });
-    for (name, line, title) in &draft.use_cases {
-        let _ = writeln!(text, "  {}:{line}: {title}: {topic}/{name}", page.name);
+    for Drafted { name, page, line, title } in &draft.use_cases {
+        let _ = writeln!(text, "  {page}:{line}: {title}: {topic}/{name}");
     }
     text.push_str(&state);
     Ok((left(&draft, &text), status))

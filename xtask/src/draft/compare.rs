@@ -6,7 +6,7 @@ use codegen::{OperationFields, Source};
 
 use super::{
     chapter::chapters,
-    topic::{self, drafted},
+    topic::{self, Part, drafted},
 };
 use crate::audit::{
     guide::{File, Guide},
@@ -55,7 +55,7 @@ pub fn compare(
             missing: BTreeSet::new(),
             more: BTreeSet::new(),
         };
-        match drafted(spec, operations, &guide, &[*last], TOPIC) {
+        match drafted(spec, operations, &[Part { guide: &guide, chapters: vec![*last] }], TOPIC) {
             Err(problem) => compared.problem = Some(problem),
             Ok(draft) => {
                 let changed = draft.changed(sources);
@@ -103,7 +103,7 @@ pub fn fresh(
     let chapters = chapters(&guide.page);
     let new = chapters.iter().filter(|chapter| !topic::is_cited(spec, &guide, chapter));
     let drafts = new.filter_map(|chapter| {
-        let problem = match drafted(spec, operations, &guide, &[chapter], TOPIC) {
+        let problem = match drafted(spec, operations, &[Part { guide: &guide, chapters: vec![chapter] }], TOPIC) {
             // Nothing says what it calls.
             Ok(draft) if draft.use_cases.is_empty() => return None,
             Ok(draft) => problem(&topic::with(sources, &draft.changed(sources), &draft)),

@@ -62,6 +62,7 @@ pub(super) struct New {
     /// Environment, base address, and whether the spec has the environment.
     hosts: Vec<(String, String, bool)>,
     documented: String,
+    page: String,
     line: usize,
     request: Vec<Field>,
     response: Vec<Field>,
@@ -103,6 +104,11 @@ fn plain_path(path: &str) -> &str {
 }
 
 impl Made {
+    /// Forgets what the chapter before calls, which is said for no other page.
+    pub(super) fn turn_page(&mut self) {
+        self.last = None;
+    }
+
     fn make(&mut self, known: &Known<'_>, chapter: &Chapter<'_>, endpoints: &[&Endpoint<'_>]) -> Operation {
         let Some(first) = endpoints.first() else {
             return Operation { id: String::new(), path: String::new(), known: None, remarks: Vec::new() };
@@ -138,6 +144,7 @@ impl Made {
             family,
             hosts,
             documented: chapter.cited(known.key).into_iter().next().unwrap_or_default(),
+            page: known.guide.name().to_owned(),
             line: first.line,
             request: Vec::new(),
             response: Vec::new(),
@@ -194,8 +201,8 @@ impl Made {
 }
 
 impl New {
-    pub(super) fn remarks(&self, page: &str) -> Vec<String> {
-        let at = |says: &str| format!("{page}:{}: {says}", self.line);
+    pub(super) fn remarks(&self) -> Vec<String> {
+        let at = |says: &str| format!("{}:{}: {says}", self.page, self.line);
         let mut remarks = Vec::new();
         if self.family.is_none() {
             remarks.push(at("no operation of the spec begins like this path; the family is the first that there is"));

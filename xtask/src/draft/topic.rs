@@ -22,12 +22,25 @@ use crate::audit::{
 pub struct Draft {
     /// The topic's file first, then its examples, from the workspace root.
     pub files: Vec<Source>,
-    /// The use cases: name, line of the section, and its title.
-    pub use_cases: Vec<(String, usize, String)>,
+    /// The use cases, in the order of the pages.
+    pub use_cases: Vec<Drafted>,
     /// Fields that bodies of the spec lack: the body, where its last field is written, and each path with its type.
     pub missing: Vec<Missing>,
     /// Sections that nothing was made of, and why.
     pub left: Vec<String>,
+}
+
+/// A use case that was drafted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drafted {
+    /// Its name within the topic.
+    pub name: String,
+    /// The page, and the line of the section's heading.
+    pub page: String,
+    /// Counted from 1.
+    pub line: usize,
+    /// The section's title.
+    pub title: String,
 }
 
 /// Fields that a body of the spec lacks.
@@ -114,58 +127,86 @@ impl Missing {
     }
 }
 
-/// Drafts a page.
+/// A page, and what is drafted of it.
+pub(super) struct Part<'d> {
+    pub guide: &'d Guide<'d>,
+    pub chapters: Vec<&'d Chapter<'d>>,
+}
+
+/// Drafts the pages of a guide into one topic.
 ///
 /// # Errors
 ///
-/// If the page is of no guide of the spec, or does not have the section.
-pub fn draft(spec: &Spec, operations: &[OperationFields], file: &File, order: Order<'_>) -> Result<Draft, String> {
-    let guide = Guide::whole(file, spec, order.guide);
-    let chapters = chapters(&guide.page);
-    let wanted = |chapter: &&Chapter<'_>| match order.section {
-        Some(anchor) => chapter.has(anchor),
-        None => !is_cited(spec, &guide, chapter),
-    };
-    let chapters: Vec<_> = chapters.iter().filter(wanted).collect();
-    if let Some(anchor) = order.section.filter(|_| chapters.is_empty()) {
-        return Err(format!("{} has no section `{anchor}` with fields, an endpoint or a request", file.name));
+/// If a page is of no guide of the spec, or of another one than the first, or no page has the section.
+pub fn draft(spec: &Spec, operations: &[OperationFields], files: &[File], order: Order<'_>) -> Result<Draft, String> {
+    let guides: Vec<_> = files.iter().map(|file| Guide::whole(file, spec, order.guide)).collect();
+    let chapters: Vec<_> = guides.iter().map(|guide| chapters(&guide.page)).collect();
+    let mut parts = Vec::new();
+    for (guide, chapters) in guides.iter().zip(&chapters) {
+        let wanted = |chapter: &&Chapter<'_>| match order.section {
+            Some(anchor) => chapter.has(anchor),
+            None => !is_cited(spec, guide, chapter),
+        };
+        parts.push(Part { guide, chapters: chapters.iter().filter(wanted).collect() });
     }
-    drafted(spec, operations, &guide, &chapters, order.into)
+    if let Some(anchor) = order.section.filter(|_| parts.iter().all(|part| part.chapters.is_empty())) {
+        let names: Vec<_> = guides.iter().map(Guide::name).collect();
+        let verb = if names.len() == 1 { "has" } else { "have" };
+        return Err(format!("{} {verb} no section `{anchor}` with fields, an endpoint or a request", names.join(", ")));
+    }
+    drafted(spec, operations, &parts, order.into)
+}
+
+/// The guide of all parts.
+fn key_of<'p>(parts: &[Part<'p>]) -> Result<&'p str, String> {
+    let unknown = parts.iter().filter(|part| part.guide.key.is_none());
+    let unknown: Vec<_> = unknown.map(|part| format!("{}, “{}”", part.guide.name(), part.guide.page.title())).collect();
+    if !unknown.is_empty() {
+        return Err(format!(
+            "no guide of the spec has the title of {}: add it to `guides` in spec/api.yaml, or say with --guide as which one it is read",
+            unknown.join(" or ")
+        ));
+    }
+    let mut keys = parts.iter().filter_map(|part| part.guide.key.as_deref());
+    let key = keys.next().unwrap_or_default();
+    if keys.any(|other| other != key) {
+        let of =
+            |part: &Part<'_>| format!("{} of {}", part.guide.name(), part.guide.key.as_deref().unwrap_or_default());
+        let each: Vec<_> = parts.iter().map(of).collect();
+        return Err(format!(
+            "pages of several guides ({}); draft each guide alone, since a topic has one",
+            each.join(", ")
+        ));
+    }
+    Ok(key)
 }
 
 pub(super) fn drafted(
     spec: &Spec,
     operations: &[OperationFields],
-    guide: &Guide<'_>,
-    chapters: &[&Chapter<'_>],
+    parts: &[Part<'_>],
     topic: &str,
 ) -> Result<Draft, String> {
-    let name = guide.name();
-    let Some(key) = guide.key.as_deref() else {
-        return Err(format!(
-            "no guide of the spec has the title of {name}, “{}”: add it to `guides` in spec/api.yaml, or say with --guide as which one it is read",
-            guide.page.title()
-        ));
-    };
-    let known = Known { spec, operations, guide, key };
+    let key = key_of(parts)?;
     let mut draft = Draft::default();
     let (mut bodies, mut made, mut use_cases) = (Map::default(), operation::Made::default(), Map::default());
     // What one section shows to be a list is one in all of them.
     let mut called = Vec::new();
-    for chapter in chapters {
-        let Some(operation) = operation::of(&known, chapter, &mut made) else {
-            draft.left.push(format!(
-                "{name}:{}: {}: no endpoint here and none before it",
-                chapter.line(),
-                chapter.title()
-            ));
-            continue;
-        };
-        let [sent, got] = use_case::marks(chapter);
-        made.learn_lists(&operation, sent.iter().map(String::as_str), got.iter().map(String::as_str));
-        called.push((chapter, operation));
+    for Part { guide, chapters } in parts {
+        made.turn_page();
+        for chapter in chapters {
+            let known = Known { spec, operations, guide, key };
+            let Some(operation) = operation::of(&known, chapter, &mut made) else {
+                let says = format!("{}: no endpoint here and none before it", chapter.title());
+                draft.left.push(known.remark(chapter.line(), &says));
+                continue;
+            };
+            let [sent, got] = use_case::marks(chapter);
+            made.learn_lists(&operation, sent.iter().map(String::as_str), got.iter().map(String::as_str));
+            called.push((known, chapter, operation));
+        }
     }
-    for (chapter, operation) in called {
+    for (known, chapter, operation) in called {
         let id = free(named(chapter), &draft.use_cases);
         let written = use_case::write(&known, chapter, &operation, &made.lists(&operation), topic, &id);
         draft.files.extend(written.examples);
@@ -173,19 +214,21 @@ pub(super) fn drafted(
         draft.lacks(operation.body(), sent);
         draft.lacks(operation.answer(), got);
         made.learn(&operation, &written.request, &written.response, written.asks_network);
-        use_cases = use_cases.noted(
-            vec![format!("{name}:{}: {}", chapter.line(), anchor(chapter))],
-            &id,
-            Node::Map(written.map),
-        );
-        draft.use_cases.push((id, chapter.line(), chapter.title().to_owned()));
+        let remark = known.remark(chapter.line(), &anchor(chapter));
+        use_cases = use_cases.noted(vec![remark], &id, Node::Map(written.map));
+        draft.use_cases.push(Drafted {
+            name: id,
+            page: known.guide.name().to_owned(),
+            line: chapter.line(),
+            title: chapter.title().to_owned(),
+        });
     }
     let mut operations = Map::default();
     for new in made.each() {
         for (name, body) in new.bodies() {
             bodies = bodies.with(&name, body);
         }
-        operations = operations.noted(new.remarks(name), &new.id, new.node());
+        operations = operations.noted(new.remarks(), &new.id, new.node());
     }
     let map = Map::default()
         .noted(
@@ -219,10 +262,10 @@ pub(super) fn is_cited(spec: &Spec, guide: &Guide<'_>, chapter: &Chapter<'_>) ->
 }
 
 /// A name that no use case has yet: sections may have the same title.
-fn free(name: String, taken: &[(String, usize, String)]) -> String {
+fn free(name: String, taken: &[Drafted]) -> String {
     let numbered = (2..taken.len() + 3).map(|number| format!("{name}-{number}"));
     let mut all = std::iter::once(name.clone()).chain(numbered);
-    all.find(|id| !taken.iter().any(|(known, ..)| known == id)).unwrap_or(name)
+    all.find(|id| !taken.iter().any(|known| known.name == *id)).unwrap_or(name)
 }
 
 /// Its section's words as the spec writes names.
