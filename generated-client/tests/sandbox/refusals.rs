@@ -1,10 +1,13 @@
 //! Requests that must not get in, each made of one that gets in.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, SystemTime},
+};
 
 use http::{HeaderValue, Method, Request, StatusCode};
 use serde_json::json;
-use visa_acceptance::{client::Client, sandbox::Sandbox};
+use visa_acceptance::{client::Client, sandbox::Sandbox, use_cases};
 
 use super::{
     byhand,
@@ -29,6 +32,32 @@ fn signed(client: &Client, path: &str, now: SystemTime) -> Request<Vec<u8>> {
 fn check(answer: &Answer, status: u16, words: &str) {
     assert_eq!(answer.status.as_u16(), status, "{}", answer.head);
     assert!(answer.words().contains(words), "{}", answer.words());
+}
+
+/// The ways in which the guides and newer clients spell a path.
+fn spellings(path: &str) -> Vec<String> {
+    let newer = [("/acp/v1/", "/icc/v1/"), ("/tms/v2/tokens/", "/tms/v3/tokens/")];
+    let newer = newer.iter().filter_map(|(from, to)| Some(format!("{to}{}", path.strip_prefix(from)?)));
+    newer.chain([path.to_owned(), format!("{path}/")]).collect()
+}
+
+/// Also where one of them must be encrypted: it is not let in without that under another name.
+#[tokio::test]
+async fn however_a_path_is_spelt_it_is_the_same_operation() {
+    let sandbox = Sandbox::start().await.expect("a sandbox");
+    let posts = use_cases().iter().map(|contract| contract.operation).filter(|operation| operation.method == "POST");
+    for operation in posts {
+        let segments = operation.path.split('/');
+        let path: Vec<_> = segments.map(|segment| if segment.starts_with('{') { "7" } else { segment }).collect();
+        let mut statuses = BTreeSet::new();
+        for path in spellings(&path.join("/")) {
+            let answer = http1::send(&sandbox, &byhand::token(&sandbox, &path, "{}", &json!({}))).await;
+            statuses.insert(answer.status);
+            let call = sandbox.calls().pop().expect("a call");
+            assert_eq!(call.operation, Some(operation.id), "{path}");
+        }
+        assert_eq!(statuses.len(), 1, "{}: {statuses:?}", operation.id);
+    }
 }
 
 #[tokio::test]

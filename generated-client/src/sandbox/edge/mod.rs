@@ -5,12 +5,12 @@ mod media;
 mod refusal;
 
 use std::{
-    sync::{Arc, LazyLock},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use aws_lc_rs::rand;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request};
 use jiff::{Timestamp, fmt::rfc2822};
 use zeroize::Zeroizing;
 
@@ -26,7 +26,7 @@ use super::{
     store::Store,
     world::World,
 };
-use crate::{generated, runtime::Operation};
+use crate::runtime::Operation;
 
 /// The largest body that is kept of a call.
 const KEPT_BODY: usize = 64 << 10;
@@ -70,7 +70,6 @@ pub(super) struct Came {
 /// A request that was let in.
 struct Inside {
     caller: Caller,
-    operation: Option<&'static Operation>,
     /// Calls that are kept share it.
     plain: Arc<Zeroizing<Vec<u8>>>,
     encrypted: bool,
@@ -80,9 +79,11 @@ struct Inside {
 impl Edge {
     /// Answers a request.
     pub(super) async fn answer(self: &Arc<Self>, came: Came) -> Delivery {
-        let mut noted = Noted { edge: self, began: Instant::now(), call: Some(self.call(&came.head)) };
+        let operation = self.world.operation(&came.head.method, came.head.uri.path());
+        let call = Some(self.call(&came.head, operation));
+        let mut noted = Noted { edge: self, began: Instant::now(), call };
         let Some(call) = &mut noted.call else { return Delivery::Reset };
-        let delivery = self.delivered(Arc::new(came), call).await;
+        let delivery = self.delivered(Arc::new(came), operation, call).await;
         call.status = match &delivery {
             Delivery::Whole(plain) | Delivery::Truncated(plain) => Some(plain.status),
             Delivery::Reset | Delivery::Stalled | Delivery::Mute => None,
@@ -90,9 +91,14 @@ impl Edge {
         delivery
     }
 
-    async fn delivered(self: &Arc<Self>, came: Arc<Came>, call: &mut Call) -> Delivery {
+    async fn delivered(
+        self: &Arc<Self>,
+        came: Arc<Came>,
+        operation: Option<&'static Operation>,
+        call: &mut Call,
+    ) -> Delivery {
         let (edge, of_request) = (Arc::clone(self), Arc::clone(&came));
-        let inside = match self.blocking(move || edge.enter(&of_request)).await {
+        let inside = match self.blocking(move || edge.enter(&of_request, operation)).await {
             Ok(inside) => Arc::new(inside),
             Err(refusal) => {
                 call.answer = Zeroizing::new(refusal.body.clone());
@@ -103,7 +109,6 @@ impl Edge {
             }
         };
         call.merchant = Some(inside.caller.merchant.clone());
-        call.operation = inside.operation.map(|operation| operation.id);
         call.encrypted = inside.encrypted;
         if inside.plain.len() <= KEPT_BODY {
             call.body = Arc::clone(&inside.plain);
@@ -166,7 +171,7 @@ impl Edge {
     }
 
     /// Authentication, encryption, media type.
-    fn enter(&self, came: &Came) -> Result<Inside, Box<Plain>> {
+    fn enter(&self, came: &Came, operation: Option<&'static Operation>) -> Result<Inside, Box<Plain>> {
         let (head, body) = (&came.head, &came.body);
         let at = self.clock.timestamp();
         let signed =
@@ -179,11 +184,10 @@ impl Edge {
         if self.encrypts_all && caller.by == By::Signature {
             return Err(Box::new(refusal::denied("where every answer is encrypted, there are no HTTP signatures")));
         }
-        let operation = operation(&head.method, head.uri.path());
         let is_bare = media::sends_jose(&head.headers, operation);
         let opened = envelope::open(body, is_bare, &caller, operation, &self.keys)?;
         media::check(&head.method, &head.headers, operation, !body.is_empty())?;
-        Ok(Inside { caller, operation, plain: Arc::new(opened.plain), encrypted: opened.encrypted, at })
+        Ok(Inside { caller, plain: Arc::new(opened.plain), encrypted: opened.encrypted, at })
     }
 
     fn outside(&self, caller: &Caller, bare: bool, wrong_key: bool) -> Outside {
@@ -219,12 +223,12 @@ impl Edge {
     }
 
     /// A call of which nothing more is known.
-    fn call(&self, head: &request::Parts) -> Call {
+    fn call(&self, head: &request::Parts, operation: Option<&Operation>) -> Call {
         Call {
             at: self.clock.timestamp(),
             method: head.method.clone(),
             path: target(head).to_owned(),
-            operation: None,
+            operation: operation.map(|operation| operation.id),
             merchant: None,
             encrypted: false,
             status: None,
@@ -318,27 +322,6 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
 fn target(head: &request::Parts) -> &str {
     head.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str)
 }
-
-/// The documented operation, under whichever of the two prefixes that agents' calls have.
-fn operation(method: &Method, path: &str) -> Option<&'static Operation> {
-    let newer = path.strip_prefix("/icc/v1/").map(|rest| format!("/acp/v1/{rest}"));
-    let path = newer.as_deref().unwrap_or(path);
-    let fits = |operation: &&&Operation| {
-        let same = |(own, known): (&str, &str)| own == known || (known.starts_with('{') && !own.is_empty());
-        operation.method == method.as_str()
-            && operation.path.split('/').count() == path.split('/').count()
-            && path.split('/').zip(operation.path.split('/')).all(same)
-    };
-    OPERATIONS.iter().find(fits).copied()
-}
-
-/// Each once, though it has many use cases.
-static OPERATIONS: LazyLock<Vec<&Operation>> = LazyLock::new(|| {
-    let mut operations: Vec<&Operation> = generated::use_cases().iter().map(|contract| contract.operation).collect();
-    operations.sort_unstable_by_key(|operation| operation.id);
-    operations.dedup_by_key(|operation| operation.id);
-    operations
-});
 
 /// Ids of the platform have 22 digits.
 fn digits() -> String {

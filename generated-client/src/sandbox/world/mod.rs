@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 
 use self::{
     case::Case,
@@ -179,25 +179,18 @@ impl World {
     /// Answers a request.
     pub(crate) fn answer(&self, heard: &Heard<'_>) -> Said {
         let path = route::printed(heard.path);
-        let mut known = false;
-        for operation in &self.operations {
-            if let Some(parameters) = route::parameters(operation.path, &path) {
-                known = true;
-                if route::is(heard.method, operation.method) {
-                    return self.operation(heard, operation, parameters);
-                }
-            }
+        let fits = |template: &str| route::fits(template, &path);
+        let parameters = |template: &str| route::parameters(template, &path).unwrap_or_default();
+        if let Some(operation) = self.operation(heard.method, heard.path) {
+            return self.judged(heard, operation, parameters(operation.path));
         }
-        for route in ROUTES.iter().chain(webhook::ROUTES) {
-            if let Some(parameters) = route::parameters(route.path, &path) {
-                known = true;
-                if route::is(heard.method, route.method) {
-                    let case = self.case(heard, route.name, parameters);
-                    return (route.answers)(&case).unwrap_or_else(|refusal| *refusal.0);
-                }
-            }
+        let routes = || ROUTES.iter().chain(webhook::ROUTES).filter(|route| fits(route.path));
+        if let Some(route) = routes().find(|route| heard.method == route.method) {
+            let case = self.case(heard, route.name, parameters(route.path));
+            return (route.answers)(&case).unwrap_or_else(|refusal| *refusal.0);
         }
-        let refusal = if known {
+        let is_known = routes().next().is_some() || self.operations.iter().any(|operation| fits(operation.path));
+        let refusal = if is_known {
             refusal::edge(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
         } else {
             refusal::edge(StatusCode::NOT_FOUND, "Resource not found")
@@ -205,12 +198,19 @@ impl World {
         *refusal.0
     }
 
+    /// The documented operation that a request asks for, also where its path is one that newer clients call.
+    pub(crate) fn operation(&self, method: &Method, path: &str) -> Option<&'static Operation> {
+        let path = route::printed(path);
+        let is = |operation: &&&Operation| method == operation.method && route::fits(operation.path, &path);
+        self.operations.iter().find(is).copied()
+    }
+
     fn case<'a>(&'a self, heard: &'a Heard<'a>, operation: &'static str, parameters: Vec<String>) -> Case<'a> {
         let ground = &self.ground;
         Case { heard, ground, operation, parameters, body: None, contract: None, violations: Vec::new() }
     }
 
-    fn operation(&self, heard: &Heard<'_>, operation: &'static Operation, parameters: Vec<String>) -> Said {
+    fn judged(&self, heard: &Heard<'_>, operation: &'static Operation, parameters: Vec<String>) -> Said {
         let judged = match self.judge.judge(&self.ground, heard, operation) {
             Ok(judged) => judged,
             Err(refusal) => return *refusal.0,

@@ -25,7 +25,7 @@ use crate::runtime::Rule;
 pub(super) const TRANSACTION_ID: &str = "clientReferenceInformation.transactionId";
 pub(super) const CODE: &str = "clientReferenceInformation.code";
 /// What an authorization is called: `0` before the final one, `1` the final one. No documented use case has it.
-const MARK: &str = "processingInformation.authorizationOptions.authIndicator";
+const MARK: (&str, &str) = ("processingInformation.authorizationOptions", "authIndicator");
 const CAPTURE: &str = "processingInformation.capture";
 
 /// Makes a payment.
@@ -134,7 +134,7 @@ fn book(case: &Case<'_>, instrument: &Instrument, series: &Series, outcome: Outc
         approved,
         captured: if is_captured { approved } else { Money::default() },
         captured_at: is_captured.then(|| case.at()),
-        is_final: json::get(&case.json()?, MARK) == Some("1"),
+        is_final: json::other(body, MARK.0, MARK.1).is_some_and(|mark| mark.as_str() == "\"1\""),
         currency: case.text(CURRENCY).unwrap_or_default().to_owned(),
         network: instrument.network.code.to_owned(),
         network_transaction_id: payment_answer::has_network_id(&outcome).then(|| ids.network_transaction_id.clone()),

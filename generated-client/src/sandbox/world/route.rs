@@ -1,30 +1,39 @@
-//! A method and a path → what is asked for, and the parameters of the path.
+//! A path and a template → whether it is one of its paths, and the parameters that it has.
 
-use http::Method;
+use std::borrow::Cow;
 
-/// A path's segments, if it is one of a template: the text of each `{parameter}`, in order. A slash at the end is one of the ways in which
-/// the guides print paths.
-pub(in crate::sandbox) fn parameters(template: &str, path: &str) -> Option<Vec<String>> {
-    let mut parameters = Vec::new();
+/// Each segment of a template that is a `{parameter}` with what a path has there, decoded; nothing more once the path is no longer one of
+/// the template: then the last is `None`. A slash at the end is one of the ways in which the guides print paths.
+fn segments<'a>(template: &'a str, path: &'a str) -> impl Iterator<Item = Option<Cow<'a, str>>> {
     let path = path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(path);
-    let mut segments = path.split('/');
-    for expected in template.split('/') {
-        let segment = segments.next()?;
-        if expected.starts_with('{') {
-            if segment.is_empty() {
-                return None;
+    let (mut expected, mut found) = (template.split('/'), path.split('/'));
+    std::iter::from_fn(move || {
+        loop {
+            match (expected.next(), found.next()) {
+                (None, None) => return None,
+                (Some(name), Some(segment)) if name.starts_with('{') && !segment.is_empty() => {
+                    return Some(percent_encoding::percent_decode_str(segment).decode_utf8().ok());
+                }
+                (Some(expected), Some(segment)) if expected == segment => {}
+                _ => return Some(None),
             }
-            let decoded = percent_encoding::percent_decode_str(segment).decode_utf8().ok()?;
-            parameters.push(decoded.into_owned());
-        } else if expected != segment {
-            return None;
         }
-    }
-    segments.next().is_none().then_some(parameters)
+    })
+}
+
+/// Whether a path is one of a template. Most are not, which their beginning tells.
+pub(super) fn fits(template: &str, path: &str) -> bool {
+    let beginning = template.split('{').next().unwrap_or_default().trim_end_matches('/');
+    path.starts_with(beginning) && segments(template, path).all(|segment| segment.is_some())
+}
+
+/// What a path has in the place of each `{parameter}`, in order, if it is one of the template.
+pub(in crate::sandbox) fn parameters(template: &str, path: &str) -> Option<Vec<String>> {
+    segments(template, path).map(|segment| segment.map(Cow::into_owned)).collect()
 }
 
 /// Paths that newer clients call as well, as the guides print them.
-pub(in crate::sandbox) fn printed(path: &str) -> std::borrow::Cow<'_, str> {
+pub(in crate::sandbox) fn printed(path: &str) -> Cow<'_, str> {
     if let Some(rest) = path.strip_prefix("/icc/v1/") {
         return format!("/acp/v1/{rest}").into();
     }
@@ -32,9 +41,4 @@ pub(in crate::sandbox) fn printed(path: &str) -> std::borrow::Cow<'_, str> {
         Some(rest) => format!("/tms/v2/tokens/{rest}").into(),
         None => path.into(),
     }
-}
-
-/// Whether a method is the one that is meant.
-pub(super) fn is(method: &Method, expected: &str) -> bool {
-    method.as_str() == expected
 }
