@@ -217,6 +217,31 @@ async fn every_attempt_is_signed_anew() {
 }
 
 #[tokio::test]
+async fn what_was_signed_is_sent_as_it_is_and_once() {
+    let memory = Memory::answering([answered(201, &json!({ "status": "AUTHORIZED" })), Err(refused as _)]);
+    let signed = |client: Client| client.prepare(payment()).expect("the settings are right").signed();
+    let (first, second) =
+        (signed(client(&memory)).expect("the key works"), signed(client(&memory)).expect("the key works"));
+    assert!(memory.seen().is_empty());
+    let expires = first.expires().expect("it is a token");
+    let named = first.references().clone();
+    let reply = first.send().await.expect("it is approved");
+    assert_eq!((&reply.references.code, reply.attempts.count()), (&named.code, 1));
+    let claims = claims(&memory.seen()[0]);
+    let of_token = Duration::from_secs(claims["exp"].as_u64().expect("it is a number"));
+    // A token counts whole seconds.
+    assert_eq!(of_token.as_secs(), expires.duration_since(SystemTime::UNIX_EPOCH).expect("it is later").as_secs());
+    // Nobody signed it again, though nothing was sent of it.
+    let error = second.send().await.expect_err("there is no connection");
+    assert!(matches!(&error, Error::NotSent(failure) if failure.attempts.count() == 1), "{error:?}");
+    assert_eq!(memory.seen().len(), 2);
+    // An HTTP signature says nothing of its end.
+    let signature = Credentials::http_signature("merchant", "key-1", SECRET).expect("the secret is base64");
+    let signed = signed(client(&memory).with_credentials(signature)).expect("the key works");
+    assert_eq!(signed.expires(), None);
+}
+
+#[tokio::test]
 async fn another_merchant_goes_over_the_same_transport() {
     let memory = Memory::default();
     let portfolio = client(&memory);

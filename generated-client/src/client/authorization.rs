@@ -14,7 +14,7 @@ use super::{
 };
 
 /// How long a token is valid, in seconds: as long as the platform allows.
-const LIFETIME: i64 = 120;
+pub(super) const LIFETIME: i64 = 120;
 
 /// Who signs, with the key.
 pub(super) struct Signer<'a> {

@@ -111,7 +111,7 @@ impl<T> Call<T> {
 
     /// Sends the request as it stands now.
     pub(super) async fn page(&self) -> Result<Reply<T>, Error> {
-        let (received, attempts) = sending::run(&self.exchange, &self.client).await?;
+        let (received, attempts) = sending::run(&self.exchange, &self.client, None).await?;
         self.reply(received, attempts)
     }
 
@@ -155,7 +155,7 @@ impl<T> Call<T> {
         }
     }
 
-    fn reply(&self, received: Received, mut attempts: Attempts) -> Result<Reply<T>, Error> {
+    pub(super) fn reply(&self, received: Received, mut attempts: Attempts) -> Result<Reply<T>, Error> {
         let Ok(body) = (self.decode)(&received.body) else {
             attempts.last_is_unclear(self.exchange.changes_something());
             let failure = self.exchange.undecodable(received, self.client.shared.clock.now());

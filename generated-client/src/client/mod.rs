@@ -78,6 +78,7 @@ mod retry;
 mod route;
 mod sending;
 mod settle;
+mod signed_call;
 mod signing;
 mod skew;
 mod splice;
@@ -120,6 +121,7 @@ pub use self::{
     reply::Reply,
     retry::RetryPolicy,
     settle::Undone,
+    signed_call::SignedCall,
     signing::Signed,
     skew::ClockSkew,
     transport::{Limits, Place, Placing, Sending, Transport, TransportError},

@@ -13,6 +13,7 @@ use super::{
     TransportError,
     builder::Shared,
     exchange::{Exchange, Received, Trouble},
+    signing::Signed,
     transport::Place,
 };
 use crate::runtime::debug::shown;
@@ -24,8 +25,13 @@ const WORTHWHILE: Duration = Duration::from_secs(5);
 /// A transport that keeps the time limit itself gets so much longer to say how far it came.
 const GRACE: Duration = Duration::from_millis(100);
 
-/// Sends a request until it is answered, refused or given up. With the answer come the attempts that it took.
-pub(super) async fn run(exchange: &Exchange, client: &Client) -> Result<(Received, Attempts), Error> {
+/// Sends a request until it is answered, refused or given up. With the answer come the attempts that it took. One that is `signed`
+/// already is sent as it is, once.
+pub(super) async fn run(
+    exchange: &Exchange,
+    client: &Client,
+    signed: Option<Signed>,
+) -> Result<(Received, Attempts), Error> {
     let span = tracing::info_span!(
         target: "visa_acceptance",
         "call",
@@ -38,7 +44,7 @@ pub(super) async fn run(exchange: &Exchange, client: &Client) -> Result<(Receive
         correlation_id = tracing::field::Empty,
         duration_ms = tracing::field::Empty,
     );
-    let call = Ongoing::begin(exchange, client);
+    let call = Ongoing::begin(exchange, client, signed);
     let begun = call.begun;
     let result = call.run().instrument(span.clone()).await;
     let (status, id) = match &result {
@@ -57,6 +63,10 @@ struct Ongoing<'a> {
     client: &'a Client,
     begun: Instant,
     attempts: Attempts,
+    /// What was signed before, until it is sent.
+    signed: Option<Signed>,
+    /// Nothing is sent after the first attempt.
+    once: bool,
     underway: Option<Underway<'a>>,
     /// How many attempts were sent back unprocessed after they had a place.
     sent_back: u32,
@@ -73,9 +83,19 @@ struct Underway<'a> {
 }
 
 impl<'a> Ongoing<'a> {
-    fn begin(exchange: &'a Exchange, client: &'a Client) -> Self {
-        let (begun, attempts) = (Instant::now(), Attempts::default());
-        Self { exchange, client, begun, attempts, underway: None, sent_back: 0, doubt: None, ended: false }
+    fn begin(exchange: &'a Exchange, client: &'a Client, signed: Option<Signed>) -> Self {
+        Self {
+            exchange,
+            client,
+            begun: Instant::now(),
+            attempts: Attempts::default(),
+            once: signed.is_some(),
+            signed,
+            underway: None,
+            sent_back: 0,
+            doubt: None,
+            ended: false,
+        }
     }
 
     async fn run(mut self) -> Result<(Received, Attempts), Error> {
@@ -110,7 +130,7 @@ impl<'a> Ongoing<'a> {
             let pause = shared.timings.retries.pause(number, failure.retry_after);
             let in_time = self.left() > pause.saturating_add(self.least());
             let in_doubt = !unsent && exchange.changes_something();
-            if !(failure.is_passing() && (by_policy || by_choice) && in_time) {
+            if self.once || !(failure.is_passing() && (by_policy || by_choice) && in_time) {
                 return Err(match self.doubt.take() {
                     // What is known of the attempt in doubt is worth more than that a later one was not sent.
                     Some(doubt) if !in_doubt => Error::OutcomeUnknown(doubt),
@@ -142,7 +162,11 @@ impl<'a> Ongoing<'a> {
             }
         };
         let (now, keys) = (shared.signing_time(), self.client.keys.now());
-        let request = exchange.sign(&keys, now, &shared.ids.next()).map_err(Trouble::Unusable)?.into_http();
+        let signed = match self.signed.take() {
+            Some(signed) => signed,
+            None => exchange.sign(&keys, now, &shared.ids.next()).map_err(Trouble::Unusable)?,
+        };
+        let request = signed.into_http();
         shared.told.warn(&keys, now);
         self.start(request.body().len());
         let limits = Limits { body: shared.answer_limit, time: self.left().min(shared.timings.attempt) };

@@ -36,7 +36,8 @@
 //!   (`clientReferenceInformation.code`, `clientCorrelationId`): `sandbox:reset+booked`. [`Play::names`] has their names.
 //! - **A page to look at** is at `/_sandbox`, in a browser: calls as they arrive, what is wrong with them, what is stored.
 //! - **Time** is [`Sandbox::clock`].
-//! - **Assertions** read [`Sandbox::calls`] and [`Sandbox::findings`]: what a network would punish, and the platform lets through.
+//! - **Assertions** read [`Sandbox::calls`], [`Sandbox::ledger`], in amounts, and [`Sandbox::findings`]: what a network would punish, and the
+//!   platform lets through.
 //! - **Notifications**: `/notification-subscriptions` and `/kms/egress/v2/keys-sym` are served as raw calls. What happens to network tokens is
 //!   sent to who subscribed, signed, from a queue of its own: only to this machine (`http://localhost:…`), other addresses leave a
 //!   subscription BLOCKED. [`Sandbox::delivered`] waits until all is sent that is due; moving the clock brings the next attempt.
@@ -55,6 +56,7 @@ mod heard;
 mod hooks;
 mod jose;
 mod keys;
+mod ledger;
 mod listen;
 mod page;
 mod play;
@@ -83,6 +85,7 @@ pub use self::{
     clock::SandboxClock,
     heard::Finding,
     hooks::{Delivery, DeliveryEnd},
+    ledger::Entry,
     play::Play,
     record::Call,
 };
@@ -255,6 +258,15 @@ impl Sandbox {
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         self.edge.record.findings()
+    }
+
+    /// What the merchant's payments hold and have taken, line by line, in the order in which it was done.
+    ///
+    /// # Errors
+    ///
+    /// If the state cannot be read.
+    pub fn ledger(&self) -> Result<Vec<Entry>, StartError> {
+        self.edge.world.ledger(&self.identity.merchant.id).map_err(StartError::state)
     }
 
     /// The last thousand attempts to notify a subscriber, in the order in which they ended.

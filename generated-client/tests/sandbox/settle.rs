@@ -250,3 +250,47 @@ async fn links_lead_to_builders_and_voids_may_be_repeated() {
     check(&sandbox, &references, Undone::NotUndoable).await;
     assert!(void().send().await.is_ok());
 }
+
+/// A merchant's ledger: what each line is and moved, and of which payment.
+fn lines(sandbox: &Sandbox) -> Vec<(&'static str, i64, Option<String>)> {
+    let ledger = sandbox.ledger().expect("the state can be read");
+    ledger.into_iter().map(|entry| (entry.kind, entry.moved / 100, entry.code)).collect()
+}
+
+#[tokio::test]
+async fn the_ledger_has_what_each_call_moved() {
+    let sandbox = start(false).await;
+    let client = sandbox.client();
+    let sale = client.send(payment("100.00", true)).await.expect("it is approved");
+    let authorization = client.send(payment("50.00", false)).await.expect("it is approved");
+    // Declined: for lack of funds.
+    client.send(payment("9204.00", true)).await.expect("it is answered");
+    let id = |payment: &visa_acceptance::payments::PaymentAnswer| payment.id.clone().expect("it has one");
+    let increment = IncrementAuthorization::builder(id(&authorization.body)).reference("order-7").currency("USD");
+    let increment = increment.total_amount(Amount::new("20.00").expect("an amount")).build().expect("a request");
+    client.send(increment).await.expect("it is approved");
+    let [sale, authorization] = [&sale, &authorization].map(|reply| reply.references.clone());
+    sandbox.clock().advance(Duration::from_secs(90));
+    check(&sandbox, &sale, Undone::Undone).await;
+    let codes = [&sale, &authorization].map(|references| references.code.clone());
+    let lines = lines(&sandbox);
+    let expected = [("payment", 10_000, &codes[0]), ("payment", 5_000, &codes[1])];
+    assert_eq!(lines[..2], expected.map(|(kind, moved, code)| (kind, moved, code.clone())));
+    assert_eq!((lines[2].0, lines[2].1), ("payment", 0));
+    assert_eq!(lines[3..], [("increment", 2_000, codes[1].clone()), ("void", -10_000, codes[0].clone())]);
+}
+
+#[tokio::test]
+async fn what_was_signed_long_ago_is_refused() {
+    let sandbox = start(false).await;
+    let sign =
+        |amount| sandbox.client().prepare(payment(amount, true)).expect("a call").signed().expect("the key works");
+    let (late, in_time) = (sign("100.00"), sign("60.00"));
+    sandbox.clock().advance(Duration::from_secs(100));
+    assert!(in_time.send().await.expect("it is good for that long").outcome().is_approved());
+    // A minute more than it says, since clocks differ.
+    sandbox.clock().advance(Duration::from_secs(81));
+    let error = late.send().await.expect_err("it has expired");
+    assert!(error.is_safe_to_repeat() && error.status().is_some_and(|status| status == 401), "{error:?}");
+    assert_eq!(lines(&sandbox).len(), 1);
+}

@@ -26,6 +26,7 @@ pub(crate) use self::{
 
 mod additions;
 mod agent;
+mod book;
 mod breach;
 mod card;
 mod case;
