@@ -1,0 +1,5 @@
+//! The billing run against the sandbox, held against the sandbox's ledger.
+
+mod faults;
+mod night;
+mod support;
