@@ -4,7 +4,7 @@ mod api;
 mod body;
 mod builder;
 mod contract;
-mod doc;
+pub(crate) mod doc;
 mod doctest;
 mod errata;
 mod examples;

@@ -11,6 +11,7 @@ mod readings;
 mod requests;
 mod unstated;
 mod value;
+mod words;
 
 use serde_json::Value as Json;
 

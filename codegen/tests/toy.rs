@@ -25,6 +25,8 @@ mod kept;
 mod builders;
 #[path = "toy/documents.rs"]
 mod documents;
+#[path = "toy/exported.rs"]
+mod exported;
 #[path = "toy/inventory.rs"]
 mod inventory;
 #[path = "toy/sending.rs"]

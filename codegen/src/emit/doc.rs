@@ -30,7 +30,7 @@ fn spaced(line: &str) -> String {
 }
 
 /// A sentence: it begins with a capital and ends with a full stop.
-pub(super) fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let text = text.trim();
     let ends = text.ends_with(['.', '!', '?']);
     format!("{text}{}", if ends { "" } else { "." })
@@ -51,7 +51,7 @@ pub(super) fn field(field: &Field, api: &Api) -> String {
 }
 
 /// A value as JSON.
-pub(super) fn scalar(value: &Scalar) -> String {
+pub(crate) fn scalar(value: &Scalar) -> String {
     match value {
         Scalar::Null => "null".to_owned(),
         Scalar::Boolean(value) => value.to_string(),
@@ -70,7 +70,7 @@ pub(super) fn scalars(rule: &ValueRule, api: &Api) -> String {
 }
 
 /// What a mode changes, in words.
-pub(super) fn change(change: &Change, body: &Body, api: &Api) -> String {
+pub(crate) fn change(change: &Change, body: &Body, api: &Api) -> String {
     let mut text = sentence(&api.modes[change.mode].title);
     let code = |fields: &[FieldId]| {
         fields.iter().map(|field| format!("`{}`", body[*field].path)).collect::<Vec<_>>().join(", ")
@@ -87,7 +87,7 @@ pub(super) fn change(change: &Change, body: &Body, api: &Api) -> String {
 }
 
 /// Conditions in words: “when `size` is `large`”.
-pub(super) fn label(conditional: &Conditional, body: &Body, api: &Api) -> String {
+pub(crate) fn label(conditional: &Conditional, body: &Body, api: &Api) -> String {
     conditions(&conditional.conditions, body, api)
 }
 
@@ -108,7 +108,7 @@ fn conditions(conditions: &[Condition], body: &Body, api: &Api) -> String {
 }
 
 /// When a number may be nought, in words: “unless `kind` is `gift`”.
-pub(super) fn unless(rule: &NotZero, body: &Body) -> String {
+pub(crate) fn unless(rule: &NotZero, body: &Body) -> String {
     let words = rule.unless.iter().map(|(field, value)| {
         let verb = if body[*field].is_list() { "has" } else { "is" };
         format!("`{}` {verb} `{}`", body[*field].path, scalar(value))
@@ -118,7 +118,7 @@ pub(super) fn unless(rule: &NotZero, body: &Body) -> String {
 }
 
 /// Paragraphs and tables: folded YAML keeps one line break of a blank line, and those of lines that are indented further.
-pub(super) fn paragraphs(text: &str) -> String {
+pub(crate) fn paragraphs(text: &str) -> String {
     let is_row = |line: &str| line.starts_with('|');
     let mut paragraphs = String::new();
     let mut after_row = false;
@@ -240,9 +240,14 @@ pub(super) fn text_cell(text: &str) -> String {
 
 /// The title, with the variant's name.
 pub(super) fn title(use_case: &UseCase, builder: &Builder) -> String {
+    titled(use_case, builder.variant.as_deref())
+}
+
+/// What a use case is called, and one of its variants or examples.
+pub(crate) fn titled(use_case: &UseCase, suffix: Option<&str>) -> String {
     let title = use_case.title.trim_end_matches('.');
-    match &builder.variant {
-        Some(variant) => format!("{title}: {}", variant.replace('-', " ")),
+    match suffix {
+        Some(suffix) => format!("{title}: {}", suffix.replace('-', " ")),
         None => title.to_owned(),
     }
 }

@@ -3,11 +3,12 @@
 use serde_json::{Value as Json, json};
 
 use super::{
-    dialect::{Dialect, all, any},
+    dialect::{Dialect, all, any, titled},
     layer::{Layer, Shown},
     readings, value,
 };
 use crate::{
+    emit::doc,
     model::{Alternatives, Api, Body, Condition, Conditional, FieldId, NotZero, Operation, Rules, Type},
     spec::Scalar,
 };
@@ -32,7 +33,8 @@ impl Stated<'_> {
             then.insert(0, layer.into());
         }
         let conditions = conditions.filter(|_| !then.is_empty())?;
-        Some(self.dialect.when(conditions, &all(then)))
+        let name = doc::label(conditional, self.body, self.api);
+        Some(self.dialect.when(&name, conditions, &all(then)))
     }
 
     /// What rules say that is of no one field.
@@ -44,7 +46,12 @@ impl Stated<'_> {
     }
 
     fn any_of(&self, fields: &[FieldId]) -> Json {
-        any(fields.iter().map(|field| self.present(*field)).collect())
+        any(fields.iter().map(|field| titled(&self.named(*field), &self.present(*field))).collect())
+    }
+
+    /// A field by its path.
+    pub(super) fn named(&self, field: FieldId) -> String {
+        format!("`{}`", self.body[field].path)
     }
 
     /// Whoever is there, none of those behind it is. That is said of the innermost object around all of them.
@@ -53,7 +60,9 @@ impl Stated<'_> {
         let present = |field: &FieldId| self.present_within(around, *field);
         let each = (1..limit.fields.len()).map(|behind| {
             let others = any(limit.fields[behind..].iter().map(present).collect());
-            self.dialect.when(vec![present(&limit.fields[behind - 1])], &json!({ "not": others }))
+            let first = limit.fields[behind - 1];
+            let name = format!("with {}", self.named(first));
+            self.dialect.when(&name, vec![present(&first)], &json!({ "not": others }))
         });
         let limits = all(each.collect());
         match around {
@@ -87,7 +96,9 @@ impl Stated<'_> {
             let is_list = self.body[*field].is_list();
             self.somewhere(*field, if is_list { self.dialect.containing(&value).into() } else { value })
         });
-        any(excuses.chain([layer]).collect())
+        let unexcused = json!({ "not": any(excuses.collect()) });
+        let name = doc::unless(number, self.body);
+        self.dialect.when(&name, vec![unexcused], &layer)
     }
 
     fn condition(&self, condition: &Condition) -> Option<Json> {

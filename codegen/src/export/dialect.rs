@@ -58,14 +58,14 @@ impl Dialect {
         }
     }
 
-    /// What holds where all conditions do.
-    pub(super) fn when(self, conditions: Vec<Json>, then: &Json) -> Json {
-        let condition = all(conditions);
-        if self.is_old() {
-            json!({ "anyOf": [{ "not": condition }, then] })
-        } else {
-            json!({ "if": condition, "then": then })
+    /// What holds where all conditions do, which have a name. OpenAPI 3.0 has no conditions, and pages show those of 3.1 as if they were choices;
+    /// that there is no exception says the same.
+    pub(super) fn when(self, name: &str, conditions: Vec<Json>, then: &Json) -> Json {
+        if self.judges() {
+            return json!({ "if": titled(name, &all(conditions)), "then": then });
         }
+        let exception = conditions.into_iter().chain([json!({ "not": then })]);
+        json!({ "not": { "title": name, "allOf": exception.collect::<Vec<_>>() } })
     }
 
     /// Values as examples; there may be but one.
@@ -84,6 +84,15 @@ pub(super) fn object(json: Json) -> Map<String, Json> {
         Json::Object(map) => map,
         _ => Map::new(),
     }
+}
+
+/// The same, with a name.
+pub(super) fn titled(name: &str, schema: &Json) -> Json {
+    let mut titled = json!({ "title": name });
+    if let (Json::Object(titled), Json::Object(schema)) = (&mut titled, schema) {
+        titled.extend(schema.clone());
+    }
+    titled
 }
 
 /// What all of these say.

@@ -8,7 +8,10 @@ use super::{
     operation::{self, component},
     requests::{self, described},
 };
-use crate::model::{Api, BodyId, Family, Mark, Model, Operation, Security, Shape};
+use crate::{
+    emit::doc,
+    model::{Api, BodyId, Family, Mark, Model, Operation, Security, Shape},
+};
 
 const ABOUT: &str = "\
 The body of an operation is one of its use cases: each is a schema of its own, with what it requires and the values that it fixes. \
@@ -73,9 +76,7 @@ fn schemas(model: &Model, dialect: Dialect) -> Map<String, Json> {
                 continue;
             }
             let mut schema = requests::strict(model, use_case, &builder.contract, dialect);
-            if let Some(variant) = &builder.variant {
-                schema.insert("title".to_owned(), format!("{} ({variant})", use_case.title).into());
-            }
+            schema.insert("title".to_owned(), doc::titled(use_case, builder.variant.as_deref()).into());
             schema.insert("x-use-case".to_owned(), builder.contract.id.as_str().into());
             schemas.insert(component(&builder.contract.id), schema.into());
         }

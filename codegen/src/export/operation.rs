@@ -9,6 +9,7 @@ use super::{
     value,
 };
 use crate::{
+    emit::doc,
     inventory::word::{citations, encryption_word},
     jose,
     model::{Builder, Contract, Degree, Document, Example, Model, Operation, Parameter, UseCase},
@@ -152,7 +153,10 @@ fn content<'a>(
             let Some(document) = document(example) else { continue };
             let suffix = example.suffix.as_ref().map(|suffix| format!(".{suffix}")).unwrap_or_default();
             let name = format!("{}{suffix}", component(&use_case.contract.id));
-            examples.insert(name, json!({ "summary": use_case.title, "value": document.conforming }));
+            examples.insert(
+                name,
+                json!({ "summary": doc::titled(use_case, example.suffix.as_deref()), "value": document.conforming }),
+            );
         }
     }
     if examples.is_empty() { json!({ "schema": schema }) } else { json!({ "schema": schema, "examples": examples }) }

@@ -8,7 +8,7 @@ use super::{
     condition::Stated,
     dialect::{Dialect, object},
     layer::{Layer, Shown},
-    unstated,
+    unstated, words,
 };
 use crate::model::{Api, Body, Contract, FieldId, Model, Operation, UseCase};
 
@@ -23,9 +23,15 @@ pub(super) fn open(api: &Api, body: &Body, dialect: Dialect) -> Map<String, Json
 /// The requests that keep a contract; `title` tells it from others.
 pub(super) fn strict(model: &Model, use_case: &UseCase, contract: &Contract, dialect: Dialect) -> Map<String, Json> {
     let operation = model.operation(use_case);
-    let mut schema = object(json!({ "title": use_case.title, "type": "object" }));
-    let Some(body) = model.request(operation) else { return schema };
+    let mut schema = object(json!({ "title": use_case.title }));
+    let Some(body) = model.request(operation) else {
+        schema.extend(described(&words::about(use_case)));
+        schema.insert("type".to_owned(), "object".into());
+        return schema;
+    };
     let stated = Stated { api: &model.api, operation, body, dialect };
+    schema.extend(described(&words::of(&stated, use_case, contract)));
+    schema.insert("type".to_owned(), "object".into());
     let layer = Layer::new(&model.api, body, dialect, Shown::These(documented(contract, operation, body)));
     schema.extend(layer.with([&contract.always, &operation.rules]).root());
     let own = stated.beside(&contract.always).into_iter().chain(of_operation(&stated, contract));
