@@ -122,6 +122,13 @@ enum Command {
         #[arg(long, value_name = "PATH")]
         waive: Vec<String>,
     },
+    /// Measures what the client and the generator cost, each against what it is held to
+    #[command(disable_help_flag = true)]
+    Bench {
+        /// What the benchmarks themselves are told; `--help` lists it
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTIONS")]
+        options: Vec<std::ffi::OsString>,
+    },
     /// Runs the platform on this machine, for first steps and tests
     #[command(disable_help_flag = true)]
     Sandbox {
@@ -223,9 +230,10 @@ fn main() -> ExitCode {
                 }
             }
         }
+        Command::Bench { options } => instead(&["run", "--release", "--locked"], "benches/Cargo.toml", options),
         Command::Sandbox { options } => {
             let run = ["run", "--quiet", "--package", "visa-acceptance", "--features", "sandbox"];
-            instead(&run, &["--bin", "visa-acceptance-sandbox"], options)
+            instead(&[&run[..], &["--bin", "visa-acceptance-sandbox"]].concat(), "Cargo.toml", options)
         }
         #[cfg(feature = "validate")]
         Command::Validate { of, network, relaxed, waive } => {
@@ -356,11 +364,12 @@ fn regenerate(mode: Mode) -> Result<ExitCode, String> {
 #[cfg(not(feature = "validate"))]
 fn with_validate() -> ExitCode {
     let arguments = std::env::args_os().skip(1).collect();
-    instead(&["run", "--quiet", "--package", "xtask", "--features", "validate"], &[], arguments)
+    instead(&["run", "--quiet", "--package", "xtask", "--features", "validate"], "Cargo.toml", arguments)
 }
 
-/// Runs what cargo builds, with these arguments, in the place of this process: who signals it reaches the one that runs.
-fn instead(run: &[&str], target: &[&str], arguments: Vec<std::ffi::OsString>) -> ExitCode {
+/// Runs what cargo builds by a manifest, with these arguments, in the place of this process: who signals it reaches the one
+/// that runs.
+fn instead(run: &[&str], manifest: &str, arguments: Vec<std::ffi::OsString>) -> ExitCode {
     let root = match files::workspace_root() {
         Ok(root) => root,
         Err(error) => {
@@ -370,7 +379,7 @@ fn instead(run: &[&str], target: &[&str], arguments: Vec<std::ffi::OsString>) ->
     };
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = std::process::Command::new(&cargo);
-    command.args(run).args(target).arg("--manifest-path").arg(root.join("Cargo.toml")).arg("--").args(arguments);
+    command.args(run).arg("--manifest-path").arg(root.join(manifest)).arg("--").args(arguments);
     #[cfg(unix)]
     let error = std::os::unix::process::CommandExt::exec(&mut command);
     #[cfg(not(unix))]

@@ -1,0 +1,51 @@
+//! Benchmarks: every figure is a ratio of two pieces of work that were done in the same run, and all of them make one table.
+
+mod answer;
+mod arguments;
+mod comparison;
+mod instructions;
+mod pages;
+mod request;
+mod row;
+mod rows;
+mod sending;
+mod times;
+
+use std::{error::Error, process::ExitCode};
+
+use arguments::{Asked, Setting};
+use row::Row;
+
+/// Why something was not measured.
+type Failed = Box<dyn Error>;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run() -> Result<(), Failed> {
+    match arguments::read()? {
+        Asked::Help => println!("{}", arguments::HELP),
+        Asked::Work { side, times, setting } => {
+            let mut work = comparison::find(&side)?.begin(&setting)?;
+            for _ in 0..times {
+                work();
+            }
+        }
+        Asked::Table(setting) => table(&setting)?,
+    }
+    Ok(())
+}
+
+/// Prints each row as soon as it is known: some take minutes.
+fn table(setting: &Setting) -> Result<(), Failed> {
+    println!("{}\n", row::machine());
+    println!("{}", row::HEAD);
+    rows::each(setting, &mut |row: Row| println!("{row}"))
+}
