@@ -145,14 +145,19 @@ fn a_request_that_is_an_address_is_held_against_the_operation() {
 }
 
 #[test]
-fn an_erratum_may_be_about_an_endpoint() {
-    let page = PAGE.replace("/pots/`*{potId}*", "/pots/`*{potId}*`/lids`");
-    let told = |spec: &Spec| differences(&audit::audit(spec, &[file(&page)], None)).len();
-    assert_eq!(told(&spec()), 2);
+fn an_erratum_may_be_about_an_endpoint_and_covers_the_parameters_that_it_takes_from_the_path() {
+    let page = PAGE.replace("/pots/`*{potId}*", "/pots/`*{potId}*`/lids/`*{lidId}*").replacen(
+        "owner.name\n:\n",
+        "lidId\n:\n\nowner.name\n:\n",
+        1,
+    );
+    let told = |spec: &Spec| audit::audit(spec, &[file(&page)], None);
+    assert_eq!(differences(&told(&spec())).len(), 3);
     let errata = "    errata:\n";
-    let erratum = "      - { at: 001:33, in: list, path: potId, published: '\"/paint/v1/pots/{potId}/lids\"', used: '\"/paint/v1/pots/{potId}\"', why: a pot has one }\n";
-    let spec = spec_with(errata, &format!("{errata}{erratum}"));
-    assert_eq!(told(&spec), 0);
+    let erratum = "      - { at: 001:33, in: list, path: potId, published: '\"/paint/v1/pots/{potId}/lids/{lidId}\"', used: '\"/paint/v1/pots/{potId}\"', why: a pot has one }\n";
+    let audit = told(&spec_with(errata, &format!("{errata}{erratum}")));
+    assert_eq!(differences(&audit), []);
+    assert!(audit.findings.iter().any(|it| it.path == "lidId" && it.state == State::Covered && it.line == 42));
 }
 
 #[test]

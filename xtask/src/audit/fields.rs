@@ -10,7 +10,7 @@ use super::{
     fact::{self, Fact},
     finding::{Finding, Kind, State},
     guide::Guide,
-    spec::{Erratum, Place, Spec, UseCase, plain},
+    spec::{Erratum, Place, Spec, UseCase, has_parameter, plain},
     stated::{Ask, Stated, stated},
 };
 
@@ -77,12 +77,8 @@ impl Comparison<'_> {
             return;
         }
         let is_stated = self.stated.iter().any(|it| it.bare == fact.path);
-        let operation = self.spec.operation(self.use_case).filter(|_| !is_stated && fact.is_required);
-        if operation.is_some_and(|operation| operation.has_parameter(&fact.path)) {
-            let finding = Finding::new(Kind::Field, &fact.path, "the path has a parameter of this name");
-            let place = self.spec.place(self.use_case, "");
-            let finding = finding.page(guide.name(), fact.line, fact.says()).spec("required, in the path", place);
-            self.findings.push(finding.of(&self.use_case.id));
+        if let Some(finding) = self.parameter(&fact).filter(|_| !is_stated && fact.is_required) {
+            self.findings.push(finding.of(&self.use_case.id).page(guide.name(), fact.line, fact.says()));
             return;
         }
         if !is_stated {
@@ -126,6 +122,26 @@ impl Comparison<'_> {
             finding.covered_by = Some(place);
         }
         self.findings.push(finding.of(&self.use_case.id).page(guide.name(), fact.line, fact.says()));
+    }
+
+    /// A parameter of the path, which is no field: of the operation's, or of the one that is printed where an erratum corrects it.
+    fn parameter(&self, fact: &Fact) -> Option<Finding> {
+        let operation = self.spec.operation(self.use_case)?;
+        let finding = Finding::new(Kind::Field, &fact.path, "the path has a parameter of this name");
+        if operation.has_parameter(&fact.path) {
+            return Some(finding.spec("required, in the path", self.spec.place(self.use_case, "")));
+        }
+        let is_printed = |erratum: &Erratum| {
+            let (published, used) = (unquoted(&erratum.published), unquoted(&erratum.used));
+            used == operation.path && has_parameter(&published, &fact.path)
+        };
+        let (erratum, _) = self.errata.iter().find(|(erratum, _)| is_printed(erratum))?;
+        let finding = finding.spec("absent", Some(erratum.place.clone())).state(State::Covered);
+        Some(Finding {
+            rule: "a parameter of the path that is printed, which an erratum corrects",
+            covered_by: Some(erratum.place.clone()),
+            ..finding
+        })
     }
 
     /// Says of a path what its errata make of it; the place of the one that applied.

@@ -226,8 +226,13 @@ impl Operation {
     /// Whether its path has a parameter of this name.
     #[must_use]
     pub fn has_parameter(&self, name: &str) -> bool {
-        self.path.split(['{', '}']).skip(1).step_by(2).any(|parameter| parameter == name)
+        has_parameter(&self.path, name)
     }
+}
+
+/// Whether a template of a path has a parameter of this name.
+pub(super) fn has_parameter(path: &str, name: &str) -> bool {
+    path.split(['{', '}']).skip(1).step_by(2).any(|parameter| parameter == name)
 }
 
 impl UseCase {
