@@ -190,6 +190,25 @@ fn another_brand_is_the_same() {
 }
 
 #[test]
+fn what_is_documented_in_another_guide_may_have_another_brand_s_hosts() {
+    let page =
+        PAGE.replace("paint.example", "brushes.example").replace("Painting Developer Guide", "Brushes Developer Guide");
+    let told = |page: &str| {
+        let spec = spec_with(
+            "documented: [001#paint-fill-intro, 001#paint-fill-req",
+            "documented: [brushes#paint-fill-intro, brushes#paint-fill-req",
+        );
+        let audit = audit::audit(&spec, &[file(page)], None);
+        let hosts = audit.findings.into_iter().filter(|it| it.kind == Kind::Host);
+        hosts.map(|it| (it.path, it.state)).collect::<Vec<_>>()
+    };
+    let both = |state| [("fill-pot test".to_owned(), state), ("fill-pot production".to_owned(), State::Agrees)];
+    assert_eq!(told(&page), both(State::Agrees));
+    assert_eq!(told(&page.replace("test.brushes", "trial.brushes")), both(State::Differs));
+    assert_eq!(told(&page.replace("test.brushes", "test.rollers")), both(State::Differs));
+}
+
+#[test]
 fn another_edition_is_read_as_the_guide_that_is_said() {
     let other = PAGE.replace("/brush/", "/roller/");
     assert_eq!(

@@ -139,12 +139,12 @@ fn endpoint_of(
         }
         return vec![with(finding.state(State::Differs).edit(format!("method: {}, path: {path}", endpoint.method)))];
     }
-    let published_host = guide.as_ours(&endpoint.host);
+    let published_host = guide.host_of(operation, &endpoint.host);
     let host = operation.hosts.iter().find(|host| host.environment == environment);
     let finding = match host {
         Some(host) if host.base == published_host => {
-            let rule =
-                if guide.brand.is_some() { "the same host of another brand" } else { "the same method, path and host" };
+            let is_same = published_host == endpoint.host;
+            let rule = if is_same { "the same method, path and host" } else { "the same host of another brand" };
             let mut finding = Finding::new(Kind::Host, subject, rule)
                 .spec(format!("{said} at {}", host.base), Some(host.place.clone()));
             if let Some(erratum) = spec.errata.iter().find(corrects).filter(|_| endpoint.path != path) {
@@ -191,7 +191,7 @@ fn call_of(
     if found.is_none() {
         return finding(&operation.id, "the method or the path differs").spec(says, place).state(State::Differs);
     }
-    let host = guide.as_ours(&call.host);
+    let host = guide.host_of(operation, &call.host);
     if host.is_empty() || operation.hosts.iter().any(|known| known.base == host) {
         return finding(&operation.id, "the operation's method, path and one of its hosts").spec(says, place);
     }

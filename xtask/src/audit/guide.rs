@@ -8,7 +8,7 @@ use std::{
 
 use pages::Page;
 
-use super::spec::{Place, Spec, anchors};
+use super::spec::{Operation, Place, Spec, anchors};
 
 /// A file that was read.
 #[derive(Debug)]
@@ -166,6 +166,19 @@ impl<'a> Guide<'a> {
         let has_ours =
             self.page.sections.iter().flat_map(|section| &section.endpoints).any(|it| domain(&it.host) == ours);
         (theirs != ours && !has_ours).then(|| (theirs.to_owned(), ours.to_owned()))
+    }
+
+    /// A host of the page as the guide of an operation would publish it: what another guide documents may be another brand's, too.
+    #[must_use]
+    pub fn host_of(&self, operation: &Operation, host: &str) -> String {
+        if self.key.as_deref().is_some_and(|key| anchors(&operation.documented, key).next().is_some()) {
+            return self.as_ours(host);
+        }
+        let hosts = self.page.sections.iter().flat_map(|section| &section.endpoints).map(|it| domain(&it.host));
+        match most(hosts).zip(most(operation.hosts.iter().map(|host| domain(&host.base)))) {
+            Some((theirs, ours)) if domain(host) == theirs => host.replace(theirs, ours),
+            _ => host.to_owned(),
+        }
     }
 
     /// A text of the page as the spec's brand would publish it.
