@@ -115,6 +115,18 @@ async fn an_original_that_was_declined_had_failed() {
 }
 
 #[tokio::test]
+async fn what_fraud_rules_hold_for_review_is_told_and_left_as_it_is() {
+    let sandbox = start(false).await;
+    for is_sale in [false, true] {
+        let references = unanswered(&sandbox, payment("9480.00", is_sale), true).await;
+        sandbox.clock().advance(Duration::from_secs(60));
+        check(&sandbox, &references, Undone::HeldForReview).await;
+    }
+    let is_undoing = |path: &str| path.ends_with("/reversals") || path.ends_with("/voids");
+    assert!(sandbox.calls().iter().all(|call| !is_undoing(&call.path)));
+}
+
+#[tokio::test]
 async fn what_was_approved_is_reversed_and_not_what_was_asked_for() {
     let sandbox = start(false).await;
     let references = unanswered_with(&sandbox, "9110.00", false, "partialAuthIndicator").await;
