@@ -31,17 +31,26 @@ pub(crate) enum Block<'a> {
         head: Vec<Cow<'a, str>>,
         rows: Vec<(usize, Vec<Cow<'a, str>>)>,
     },
+    /// A list or a quote within so many that nobody means them.
+    Deep {
+        at: usize,
+    },
 }
+
+/// How many lists and quotes may be within each other. No page of the publisher has more than four.
+const DEEPEST: usize = 16;
 
 /// Blocks of a text, one after the other.
 pub(crate) struct Blocks<'a> {
     events: OffsetIter<'a>,
+    /// How many lists and quotes the next event is within.
+    depth: usize,
 }
 
 impl<'a> Blocks<'a> {
     pub(crate) fn of(text: &'a str) -> Self {
         let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
-        Self { events: Parser::new_ext(text, options).into_offset_iter() }
+        Self { events: Parser::new_ext(text, options).into_offset_iter(), depth: 0 }
     }
 
     fn block(&mut self, tag: Tag<'a>, range: Range<usize>) -> Option<Block<'a>> {
@@ -52,6 +61,10 @@ impl<'a> Blocks<'a> {
                 Some(Block::Heading { level: number(level), anchor: id.map(cow), at: range.start, text })
             }
             Tag::Paragraph => paragraph(self.lines()),
+            Tag::List(_) | Tag::BlockQuote(_) if self.depth == DEEPEST => {
+                self.skip();
+                Some(Block::Deep { at: range.start })
+            }
             Tag::List(_) => {
                 let mut items = Vec::new();
                 while let Some((Event::Start(_), _)) = self.events.next() {
@@ -72,6 +85,7 @@ impl<'a> Blocks<'a> {
 
     /// All blocks up to the end of a container.
     fn children(&mut self) -> Vec<Block<'a>> {
+        self.depth += 1;
         let mut children = Vec::new();
         let mut loose: Vec<Line> = Vec::new();
         while let Some((event, range)) = self.events.next() {
@@ -86,6 +100,7 @@ impl<'a> Blocks<'a> {
             }
         }
         children.extend(paragraph(loose));
+        self.depth -= 1;
         children
     }
 
@@ -159,20 +174,38 @@ impl<'a> Blocks<'a> {
             Event::Code(text) => line.push_code(range.start, &text),
             Event::Start(tag) => {
                 line.start(&tag, range.start);
-                let is_image = matches!(tag, Tag::Image { .. });
-                while let Some((event, range)) = self.events.next() {
-                    match event {
-                        Event::End(_) => break,
-                        // An image's description is no text of the page.
-                        _ if is_image => {}
-                        event => self.inline(lines, event, &range),
-                    }
-                }
-                if let Some(line) = lines.last_mut() {
-                    line.end(&tag);
-                }
+                self.within(lines, tag);
             }
             _ => {}
+        }
+    }
+
+    /// What is within an inline tag, up to its end. However deep that is, it takes no stack.
+    fn within(&mut self, lines: &mut Vec<Line>, tag: Tag<'a>) {
+        let is_image = |tag: &Tag<'_>| matches!(tag, Tag::Image { .. });
+        let mut images = usize::from(is_image(&tag));
+        let mut open = vec![tag];
+        while !open.is_empty() {
+            let Some((event, range)) = self.events.next() else { return };
+            match event {
+                Event::Start(tag) => {
+                    images += usize::from(is_image(&tag));
+                    if let Some(line) = lines.last_mut().filter(|_| images == 0) {
+                        line.start(&tag, range.start);
+                    }
+                    open.push(tag);
+                }
+                Event::End(_) => {
+                    let Some(tag) = open.pop() else { return };
+                    images -= usize::from(is_image(&tag));
+                    if let Some(line) = lines.last_mut().filter(|_| images == 0) {
+                        line.end(&tag);
+                    }
+                }
+                // An image's description is no text of the page.
+                _ if images > 0 => {}
+                event => self.inline(lines, event, &range),
+            }
         }
     }
 

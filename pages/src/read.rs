@@ -48,6 +48,7 @@ impl<'a> Reader<'a> {
                 self.section().tables.push(table(line, head, rows));
                 self.close();
             }
+            Block::Deep { at } => self.deep(at, frame),
         }
     }
 
@@ -196,14 +197,25 @@ impl<'a> Reader<'a> {
         self.close();
         self.page.prose += 1;
         for block in blocks {
-            if let Block::Paragraph(lines) = block {
-                for line in &lines {
-                    let number = self.line(frame, line.at);
-                    self.notice(number, line.trimmed());
+            match block {
+                Block::Paragraph(lines) => {
+                    for line in &lines {
+                        let number = self.line(frame, line.at);
+                        self.notice(number, line.trimmed());
+                    }
+                    let text = lines.iter().map(Line::trimmed).collect::<Vec<_>>().join(" ");
+                    let number = lines.first().map_or(0, |line| self.line(frame, line.at));
+                    self.section().says.push((number, text));
                 }
-                let text = lines.iter().map(Line::trimmed).collect::<Vec<_>>().join(" ");
-                let number = lines.first().map_or(0, |line| self.line(frame, line.at));
-                self.section().says.push((number, text));
+                Block::List { items, .. } => {
+                    for (number, item) in self.items(items, frame) {
+                        self.notice(number, item.trimmed());
+                        self.section().says.push((number, item.trimmed().to_owned()));
+                    }
+                }
+                Block::Quote(blocks) => self.quote(blocks, frame),
+                Block::Deep { at } => self.deep(at, frame),
+                Block::Heading { .. } | Block::Code { .. } | Block::Table { .. } => self.page.prose += 1,
             }
         }
     }

@@ -300,3 +300,26 @@ fn nothing_on_a_page_is_a_panic() {
         }
     }
 }
+
+#[test]
+fn what_is_nested_without_end_is_listed_and_takes_no_stack() {
+    // A quote within a list's item is no rule, and its lists are none.
+    for (mark, is_listed) in
+        [("> ", true), ("* ", true), ("1. ", true), ("* > ", false), ("**a *b ", false), ("[", false)]
+    {
+        let (closed, many) = (if mark.ends_with("> ") || is_listed { "" } else { "* ** ] " }, 10_000);
+        let text = format!("Paint\n===\n\nIt dries.\n\n{}a{}\n", mark.repeat(many), closed.repeat(many));
+        let page = read(&text);
+        let unread: Vec<_> = page.unread.iter().map(|it| (it.line, it.what)).collect();
+        assert_eq!(unread, if is_listed { vec![(6, What::Prose)] } else { vec![] }, "{mark}");
+        assert!(is_listed || page.prose > 1, "{mark}");
+    }
+    let shallow = read("Paint\n===\n\n> > * > * It dries.\n");
+    assert_eq!(shallow.unread, []);
+}
+
+#[test]
+fn an_images_description_is_no_text_of_the_page() {
+    let page = read("Paint\n===\n\nIt ![a *wet* wall](wall.png) dries.\n");
+    assert_eq!(page.sections[0].says, [(4, "It  dries.".to_owned())]);
+}

@@ -82,6 +82,7 @@ impl Reader<'_> {
                         let lines = self.line(frame, range.start)..self.line(frame, range.end);
                         self.fenced(lines);
                     }
+                    Block::Deep { at } => self.deep(at, frame),
                     Block::Quote(_) | Block::Code { .. } | Block::Table { .. } | Block::Heading { .. } => {
                         self.page.prose += 1;
                     }
@@ -165,6 +166,7 @@ impl Reader<'_> {
                     let lines = self.line(&frame, range.start)..self.line(&frame, range.end);
                     self.fenced(lines);
                 }
+                Block::Deep { at } => self.deep(at, &frame),
                 _ => self.page.prose += 1,
             }
         }

@@ -93,6 +93,12 @@ impl<'a> Reader<'a> {
         self.page.unread.push(Unread { line, what, why, text: text.to_owned() });
     }
 
+    /// A list or a quote that nobody reads, since it is within too many others.
+    pub(super) fn deep(&mut self, at: usize, frame: &Frame<'_>) {
+        let line = self.line(frame, at);
+        self.unread(line, What::Prose, "lists or quotes within too many others", "");
+    }
+
     /// Nothing that follows belongs to what stood before.
     pub(super) fn close(&mut self) {
         self.open = Open::Nothing;
