@@ -124,8 +124,9 @@ fn unread<'g>(guide: &'g Guide<'_>) -> impl Iterator<Item = (String, Unread)> + 
 fn whole(spec: &Spec, guide: &Guide<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let Some(key) = guide.key.as_deref() else {
-        let finding = Finding::new(Kind::Guide, guide.page.title(), "no guide of the spec has this title and edition")
-            .page(guide.name(), guide.page.sections.first().map_or(1, |section| section.line), guide.page.title())
+        let title = Some(guide.page.title()).filter(|title| !title.is_empty()).unwrap_or("a page without a title");
+        let finding = Finding::new(Kind::Guide, title, "no guide of the spec has this title and edition")
+            .page(guide.name(), guide.page.sections.first().map_or(1, |section| section.line), title)
             .spec("absent", None)
             .state(State::OnlyPage)
             .edit("say with --guide as which one it is read");

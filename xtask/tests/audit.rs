@@ -284,3 +284,11 @@ fn a_page_that_cannot_be_read_is_an_error() {
     let missing = std::path::PathBuf::from("no/such/page.md");
     assert!(audit::files(&[missing]).is_err_and(|error| error.contains("no/such/page.md")));
 }
+
+#[test]
+fn lines_end_in_one_way_however_the_page_was_saved() {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("saved-elsewhere.md");
+    std::fs::write(&path, PAGE.replace('\n', "\r\n")).unwrap_or_else(|error| panic!("{error}"));
+    let read = audit::files(&[path]).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(read.iter().map(|file| file.text.as_str()).collect::<Vec<_>>(), [PAGE]);
+}

@@ -28,6 +28,10 @@ fn a_page_that_cannot_be_read_fails_before_all() {
     let bytes = concat!(env!("CARGO_TARGET_TMPDIR"), "/not-text.md");
     assert!(std::fs::write(bytes, b"a\n\xff").is_ok());
     check(&["audit", bytes], 2, "", "line 2 is not UTF-8");
+    let empty = concat!(env!("CARGO_TARGET_TMPDIR"), "/empty.md");
+    assert!(std::fs::write(empty, b" \n\n").is_ok());
+    check(&["audit", PAGE, empty], 2, "", "empty.md: it is empty");
+    check(&["draft", empty], 2, "", "empty.md: it is empty");
     check(&["audit", PAGE, "--guide", "no-such-guide"], 2, "", "the spec has no guide `no-such-guide`; it has ");
     check(&["audit", "--between", PAGE, "no/such/page.md"], 2, "", "cannot read no/such/page.md: ");
 }

@@ -55,6 +55,11 @@ pub fn files(paths: &[PathBuf]) -> Result<Vec<File>, String> {
             let line = error.as_bytes().iter().take(valid).filter(|byte| **byte == b'\n').count() + 1;
             format!("cannot read {name}: line {line} is not UTF-8")
         })?;
+        if text.trim().is_empty() {
+            return Err(format!("cannot read {name}: it is empty"));
+        }
+        // How lines end is a matter of who saved the page, and what is stored of it has one way.
+        let text = if text.contains("\r\n") { text.replace("\r\n", "\n") } else { text };
         Ok(File { name, text })
     };
     found.into_iter().map(read).collect()
