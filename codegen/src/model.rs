@@ -1214,6 +1214,17 @@ impl Taken {
 }
 
 impl Rules {
+    /// Whether they ask for what makes it right that a number is nought.
+    #[must_use]
+    pub(crate) fn excuse(&self, number: &NotZero) -> bool {
+        let is_asked = |field| self.required.iter().any(|requirement| requirement.field == field);
+        let is_fixed = |(field, value): &(FieldId, Scalar)| {
+            let mut rules = self.values.iter().filter(|rule| rule.field == *field && rule.fixed);
+            is_asked(*field) && rules.any(|rule| rule.values.contains(value))
+        };
+        number.unless.iter().any(is_fixed)
+    }
+
     /// What values a field can have.
     #[must_use]
     pub(crate) fn value_of(&self, field: FieldId) -> Option<&ValueRule> {

@@ -2,12 +2,9 @@
 
 use proc_macro2::Ident;
 
-use crate::{
-    model::{
-        Alternatives, Body, Conditional, Contract, Does, FieldId, Method, NotZero, Rules, Switch, TableCell, TableRow,
-        TableRule, WithBody,
-    },
-    spec::Scalar,
+use crate::model::{
+    Alternatives, Body, Conditional, Contract, Does, FieldId, Method, Rules, Switch, TableCell, TableRow, TableRule,
+    WithBody,
 };
 
 /// What the rows are made from.
@@ -36,7 +33,7 @@ impl Table<'_> {
         let choices = always.at_least_one_of.iter().map(|choice| alternatives(choice, TableRule::AtLeastOneOf));
         let limits = self.rules.at_most_one_of.iter().chain(&always.at_most_one_of);
         let limits = limits.map(|limit| alternatives(limit, TableRule::AtMostOneOf));
-        let numbers = self.rules.not_zero.iter().chain(&always.not_zero).filter(|number| !excuse(always, number));
+        let numbers = self.rules.not_zero.iter().chain(&always.not_zero).filter(|number| !always.excuse(number));
         let numbers = numbers.map(|number| self.row(number.field, TableRule::NotZero(number.clone())));
         let conditional = when.iter().enumerate().flat_map(|(number, conditional)| {
             let required = conditional.rules.required.iter();
@@ -113,16 +110,6 @@ fn alternatives(of: &Alternatives, rule: fn(Option<usize>) -> TableRule) -> Tabl
     let object = object.filter(|object| of.fields.iter().all(|field| field.of == *object));
     let cells = of.fields.iter().map(|field| TableCell { field: *field, setters: Vec::new() });
     TableRow { cells: cells.collect(), rule: rule(object) }
-}
-
-/// Whether rules ask for what makes it right that a number is nought.
-fn excuse(rules: &Rules, number: &NotZero) -> bool {
-    let is_asked = |field| rules.required.iter().any(|requirement| requirement.field == field);
-    let is_fixed = |(field, value): &(FieldId, Scalar)| {
-        let mut rules = rules.values.iter().filter(|rule| rule.field == *field && rule.fixed);
-        is_asked(*field) && rules.any(|rule| rule.values.contains(value))
-    };
-    number.unless.iter().any(is_fixed)
 }
 
 fn required_somewhere(when: &[Conditional], field: FieldId) -> bool {

@@ -24,8 +24,9 @@ impl World {
         // A payment's record has what was added to it since, which has lines of its own.
         let added: Vec<_> = entries.iter().filter(|entry| entry.kind == kind(Kind::Increment)).cloned().collect();
         for Entry { payment, moved, .. } in added {
-            let grown = entries.iter_mut().find(|entry| entry.id == payment);
-            grown.into_iter().for_each(|entry| entry.moved = entry.moved.saturating_sub(moved));
+            if let Some(entry) = entries.iter_mut().find(|entry| entry.id == payment) {
+                entry.moved = entry.moved.saturating_sub(moved);
+            }
         }
         Ok(entries)
     }
@@ -77,8 +78,7 @@ fn moved(made: &Transaction, of: Option<&Transaction>) -> i64 {
     match made.kind {
         Kind::Payment | Kind::Increment => amount,
         Kind::Capture => 0,
-        Kind::Refund | Kind::Credit | Kind::Reversal => -amount,
         Kind::Void if of.is_some_and(|of| matches!(of.kind, Kind::Refund | Kind::Credit)) => amount,
-        Kind::Void => -amount,
+        Kind::Refund | Kind::Credit | Kind::Reversal | Kind::Void => -amount,
     }
 }
