@@ -50,7 +50,13 @@ impl Run {
             }
             last => self.next(&mut tx, &open, last.map_or(1, |last| last.number + 1), now).await?,
         };
-        if let Turn::Later(at) = turn {
+        // Who claims it may never end: then there is something to do for others when his lease is over.
+        let next = match &turn {
+            Turn::Done => None,
+            Turn::Later(at) => Some(*at),
+            Turn::Send(attempt, _) | Turn::LookUp(attempt) | Turn::Reverse(attempt) => Some(attempt.free_at),
+        };
+        if let Some(at) = next {
             due(&mut tx, invoice, at).await?;
         }
         tx.commit().await?;

@@ -10,7 +10,7 @@ use sqlx::Row as _;
 use tokio::sync::watch;
 use visa_acceptance::client::{Client, Clock, Processor};
 
-use crate::{Books, Error, Invoice, Queue, claim::Turn, judge};
+use crate::{Books, Difference, Error, Invoice, Queue, claim::Turn, judge};
 
 /// How long the run waits, and how often it tries.
 #[derive(Debug, Clone)]
@@ -87,25 +87,48 @@ impl Run {
     ///
     /// If the database, the queue or the first search fails. What was done is done; the next start goes on.
     pub async fn night(&self, today: Date, at_once: usize, mut stop: watch::Receiver<bool>) -> Result<(), Error> {
-        let started = self.clock.now();
         self.schedule(today).await?;
-        // guard: quarantine
         let quiet = SIGNATURE + SKEW + self.settings.search_delay;
-        while self.clock.now() < started + quiet {
-            tokio::select! {
-                () = tokio::time::sleep(Duration::from_millis(200)) => {}
-                _ = stop.wait_for(|is_over| *is_over) => return Ok(()),
-            }
+        let is_over = async {
+            // Who would tell is gone: that is an end too.
+            _ = stop.wait_for(|is_over| *is_over).await;
+        };
+        tokio::select! {
+            () = self.wait(quiet) => {}
+            () = is_over => return Ok(()),
         }
-        let found = self.reconcile(self.last_written().await? - DAY, self.clock.now()).await?;
-        for difference in found.differences {
+        for difference in self.catch_up().await? {
             tracing::warn!(target: "billing", ?difference, "platform and books differ");
         }
-        // What was adopted waits for its look-up.
-        self.schedule(today).await?;
         tracing::info!(target: "billing", "working");
-        self.queue.work(self, at_once, &stop).await;
-        Ok(())
+        let again = async {
+            loop {
+                self.schedule(today).await?;
+                self.wait(self.settings.lease).await;
+            }
+        };
+        tokio::select! {
+            () = self.queue.work(self, at_once, &stop) => Ok(()),
+            ended = again => ended,
+        }
+    }
+
+    /// Takes what the platform has and the books have not into the books.
+    ///
+    /// # Errors
+    ///
+    /// If the database or a search fails.
+    pub async fn catch_up(&self) -> Result<Vec<Difference>, Error> {
+        // guard: catching up
+        Ok(self.reconcile(self.last_written().await? - DAY, self.clock.now()).await?.differences)
+    }
+
+    /// Waits by the run's clock.
+    async fn wait(&self, time: Duration) {
+        let until = self.clock.now() + time;
+        while self.clock.now() < until {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
     /// When the books were last written to by a claim: an older copy ends there.

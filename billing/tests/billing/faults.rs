@@ -10,7 +10,7 @@ use visa_acceptance::{
     sandbox::{Play, Sandbox},
 };
 
-use crate::support::{MASTERCARD, PROCESSORS, VISA, invoices, minutes, only, proven, sqlite, work};
+use crate::support::{MASTERCARD, PROCESSORS, VISA, invoices, minutes, only, payments, proven, sqlite, work};
 
 /// One agreement of so much, scheduled.
 async fn start(processor: Processor, card: &str, amount: &str) -> Demo {
@@ -39,15 +39,6 @@ async fn ends(demo: &Demo) -> (String, String) {
     work(demo).await;
     proven(demo).await.expect("all is right");
     only(&demo.run).await
-}
-
-/// How many payments of the run the platform has.
-fn payments(demo: &Demo) -> usize {
-    let ledger = demo.sandbox.ledger().expect("the state can be read");
-    ledger
-        .iter()
-        .filter(|entry| entry.kind == "payment" && entry.code.as_deref().is_some_and(|code| code.starts_with("a1-")))
-        .count()
 }
 
 #[tokio::test]

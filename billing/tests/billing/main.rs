@@ -1,5 +1,7 @@
 //! The billing run against the sandbox, held against the sandbox's ledger.
 
 mod faults;
+mod killed;
 mod night;
+mod processes;
 mod support;

@@ -105,6 +105,9 @@ pub(crate) fn held(sandbox: &Sandbox, rows: &[Row]) -> Result<BTreeMap<String, i
 /// The proof, by the platform's ledger alone and in amounts.
 pub(crate) async fn proven(demo: &Demo) -> Result<(), String> {
     let rows = invoices(&demo.run).await;
+    if let Some(two) = rows.windows(2).find(|two| two[0].invoice == two[1].invoice) {
+        return Err(format!("{} was made twice", two[0].invoice));
+    }
     let held = held(&demo.sandbox, &rows)?;
     for row in &rows {
         let held = held.get(&row.invoice.to_string()).copied().unwrap_or_default();
@@ -149,4 +152,13 @@ pub(crate) async fn work(demo: &Demo) {
         }
     }
     panic!("it comes to no end: {:?}", invoices(&demo.run).await);
+}
+
+/// How many payments of the first agreement the platform has.
+pub(crate) fn payments(demo: &Demo) -> usize {
+    let is_of_run = |code: &str| code.starts_with("a1-");
+    ledger(&demo.sandbox)
+        .iter()
+        .filter(|entry| entry.kind == "payment" && entry.code.as_deref().is_some_and(is_of_run))
+        .count()
 }
