@@ -97,20 +97,23 @@ fn until_ended(worker: &mut Worker) -> bool {
 }
 
 /// One that stopped when it had signed, and was forgotten: the agreement was cancelled meanwhile. What it sends when it goes on has expired.
+pub(crate) async fn stopped(address: &str, processor: Processor) {
+    let demo = start(address, processor, "25.00").await;
+    let mut workers = Workers::new(&demo, address);
+    let first = workers.start_stopped().await;
+    demo.run.books.cancel("a1", demo.run.now()).await.expect("the books can be written");
+    let _second = workers.start(None);
+    workers.until_the_end().await;
+    assert_eq!(only(&demo.run).await.0, "cancelled");
+    goes_on(&demo, &first).await;
+    proven(&demo).await.expect("all is right");
+    assert_eq!(payments(&demo), 0);
+}
+
 #[tokio::test]
 async fn stopped_past_its_lease_it_sends_what_has_expired() {
     for processor in PROCESSORS {
-        let address = sqlite();
-        let demo = start(&address, processor, "25.00").await;
-        let mut workers = Workers::new(&demo, &address);
-        let first = workers.start_stopped().await;
-        demo.run.books.cancel("a1", demo.run.now()).await.expect("the books can be written");
-        let _second = workers.start(None);
-        workers.until_the_end().await;
-        assert_eq!(only(&demo.run).await.0, "cancelled");
-        goes_on(&demo, &first).await;
-        proven(&demo).await.expect("all is right");
-        assert_eq!(payments(&demo), 0);
+        stopped(&sqlite(), processor).await;
     }
 }
 

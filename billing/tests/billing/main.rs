@@ -3,5 +3,6 @@
 mod faults;
 mod killed;
 mod night;
+mod postgres;
 mod processes;
 mod support;

@@ -30,7 +30,11 @@ async fn night(demo: &Demo) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_falls_due_is_charged_once_and_month_by_month() {
-    let demo = Demo::start(&sqlite(), Processor::VisaPlatformConnect).await.expect("it starts");
+    month_by_month(&sqlite()).await;
+}
+
+pub(crate) async fn month_by_month(address: &str) {
+    let demo = Demo::start(address, Processor::VisaPlatformConnect).await.expect("it starts");
     for (id, card, amount) in [("a1", VISA, "12.50"), ("a2", MASTERCARD, "7.00"), ("a3", VISA, "100.00")] {
         let stored = demo.customer(card).await.expect("it is approved");
         demo.agree(id, &stored, amount).await.expect("the books can be written");
