@@ -3,19 +3,60 @@
 use std::{error::Error as StdError, sync::Arc, time::Duration};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use sqlx::query;
+use sqlx::{Row as _, query};
+use tokio::sync::watch;
 use visa_acceptance::{
     api::{ActionTokenType, Amount, CommerceIndicator, Timestamp as Stamp},
     client::{Clock as _, Processor},
     outcome::{Agreement as Consent, AgreementKind, StoredCredential},
     payments::{BillTo, recurring::CustomerInitiatedWithTokenCreation},
-    sandbox::{Sandbox, SandboxBuilder},
+    sandbox::{Play, Sandbox, SandboxBuilder},
 };
 
 use crate::{Agreement, Books, Queue, Run, Settings};
 
 /// What went wrong while it was set up.
 pub type Failure = Box<dyn StdError + Send + Sync>;
+
+/// Shows a month of so many invoices: most are paid, some lack funds, some are held for a review, and of some the answer is lost.
+///
+/// # Errors
+///
+/// If the database or the sandbox fails.
+pub async fn show(address: &str, processor: Processor, invoices: u32, at_once: usize) -> Result<(), Failure> {
+    let demo = Demo::start(address, processor).await?;
+    let mut customers = Vec::new();
+    for number in 0..invoices.min(20) {
+        customers.push(demo.customer(if number % 2 == 0 { "4111111111111111" } else { "5555555555554444" }).await?);
+    }
+    for (number, stored) in (0..invoices).zip(customers.iter().cycle()) {
+        let amount = match number % 20 {
+            7 => "9204.00".to_owned(),
+            13 => "9200.00".to_owned(),
+            other => format!("{}.50", 5 + other),
+        };
+        demo.agree(&format!("a{number}"), stored, &amount).await?;
+        if number % 10 == 3 {
+            let lost = if number % 20 == 3 { "reset+booked" } else { "reset" };
+            demo.sandbox.next(Play::named(lost)?.only("POST", "/pts/v2/payments"));
+        }
+    }
+    let (stop, stopped) = watch::channel(false);
+    let (run, today) = (demo.run.clone(), demo.today());
+    let night = tokio::spawn(async move { run.night(today, at_once, stopped).await });
+    while !demo.is_done().await? {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        demo.pass_to_next().await?;
+    }
+    stop.send_replace(true);
+    night.await??;
+    print!("{}", demo.run.report(None).await?);
+    let now = demo.sandbox.clock().now();
+    let found = demo.run.reconcile(now - Duration::from_secs(32 * 24 * 60 * 60), now).await?;
+    println!("{} payments at the platform, {} differences", found.payments, found.differences.len());
+    println!("what a network would punish: {} things", demo.sandbox.findings().len());
+    Ok(())
+}
 
 /// A sandbox and a run against it, whose times are the sandbox's clock.
 pub struct Demo {
@@ -112,6 +153,35 @@ impl Demo {
             begins: self.today(),
         };
         Ok(self.run.books.agree(&agreement).await?)
+    }
+
+    /// Whether there are invoices, and none is open any more.
+    ///
+    /// # Errors
+    ///
+    /// If the database fails.
+    pub async fn is_done(&self) -> Result<bool, Failure> {
+        let sql = "SELECT COUNT(*) AS made, COUNT(CASE WHEN state = 'open' THEN 1 END) AS open FROM invoices";
+        let row = query(sql).fetch_one(self.run.books.pool()).await?;
+        Ok(row.try_get::<i64, _>("made")? > 0 && row.try_get::<i64, _>("open")? == 0)
+    }
+
+    /// A minute passes, or so much that there is something to do, unless something may be on its way.
+    ///
+    /// # Errors
+    ///
+    /// If a database fails.
+    pub async fn pass_to_next(&self) -> Result<Duration, Failure> {
+        let sql = "SELECT MIN(due_at) AS next, (SELECT COUNT(*) FROM attempts WHERE state = 'claimed') AS claimed \
+                   FROM invoices WHERE state = 'open'";
+        let row = query(sql).fetch_one(self.run.books.pool()).await?;
+        if row.try_get::<i64, _>("claimed")? > 0 {
+            return Ok(Duration::ZERO);
+        }
+        let wait = row.try_get::<Option<i64>, _>("next")?.unwrap_or_default() - self.run.now();
+        let wait = Duration::from_secs(wait.max(60).unsigned_abs());
+        self.pass(wait).await?;
+        Ok(wait)
     }
 
     /// Time passes, for the sandbox and for what waits in the queue, which goes by the machine's clock.
