@@ -46,7 +46,9 @@ pub async fn show(address: &str, processor: Processor, invoices: u32, at_once: u
     let night = tokio::spawn(async move { run.night(today, at_once, stopped).await });
     while !demo.is_done().await? {
         tokio::time::sleep(Duration::from_millis(200)).await;
-        demo.pass_to_next().await?;
+        if let Some(wait) = demo.next().await? {
+            demo.pass(wait).await?;
+        }
     }
     stop.send_replace(true);
     night.await??;
@@ -166,22 +168,18 @@ impl Demo {
         Ok(row.try_get::<i64, _>("made")? > 0 && row.try_get::<i64, _>("open")? == 0)
     }
 
-    /// A minute passes, or so much that there is something to do, unless something may be on its way.
+    /// How long it is until there is something to do, a minute at least; nothing while something may be on its way.
     ///
     /// # Errors
     ///
-    /// If a database fails.
-    pub async fn pass_to_next(&self) -> Result<Duration, Failure> {
+    /// If the database fails.
+    pub async fn next(&self) -> Result<Option<Duration>, Failure> {
         let sql = "SELECT MIN(due_at) AS next, (SELECT COUNT(*) FROM attempts WHERE state = 'claimed') AS claimed \
                    FROM invoices WHERE state = 'open'";
         let row = query(sql).fetch_one(self.run.books.pool()).await?;
-        if row.try_get::<i64, _>("claimed")? > 0 {
-            return Ok(Duration::ZERO);
-        }
         let wait = row.try_get::<Option<i64>, _>("next")?.unwrap_or_default() - self.run.now();
         let wait = Duration::from_secs(wait.max(60).unsigned_abs());
-        self.pass(wait).await?;
-        Ok(wait)
+        Ok((row.try_get::<i64, _>("claimed")? == 0).then_some(wait))
     }
 
     /// Time passes, for the sandbox and for what waits in the queue, which goes by the machine's clock.

@@ -87,14 +87,16 @@ impl Run {
     ///
     /// If the database, the queue or the first search fails. What was done is done; the next start goes on.
     pub async fn night(&self, today: Date, at_once: usize, mut stop: watch::Receiver<bool>) -> Result<(), Error> {
+        let started = self.clock.now();
         self.schedule(today).await?;
+        // guard: quiet
         let quiet = SIGNATURE + SKEW + self.settings.search_delay;
         let is_over = async {
             // Who would tell is gone: that is an end too.
             _ = stop.wait_for(|is_over| *is_over).await;
         };
         tokio::select! {
-            () = self.wait(quiet) => {}
+            () = self.wait_until(started + quiet) => {}
             () = is_over => return Ok(()),
         }
         for difference in self.catch_up().await? {
@@ -104,7 +106,7 @@ impl Run {
         let again = async {
             loop {
                 self.schedule(today).await?;
-                self.wait(self.settings.lease).await;
+                self.wait_until(self.clock.now() + self.settings.lease).await;
             }
         };
         tokio::select! {
@@ -124,8 +126,7 @@ impl Run {
     }
 
     /// Waits by the run's clock.
-    async fn wait(&self, time: Duration) {
-        let until = self.clock.now() + time;
+    async fn wait_until(&self, until: SystemTime) {
         while self.clock.now() < until {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }

@@ -110,6 +110,14 @@ async fn what_is_not_found_at_first_is_found_later() {
         demo.sandbox.next(play("reset+booked"));
         assert_eq!(ends(&demo).await.0, "paid");
         assert_eq!(payments(&demo), 1);
+        // It would be given up too early where it was cancelled meanwhile.
+        let sandbox = Sandbox::builder().searched_after(minutes(30));
+        let demo = start_with(processor, VISA, "25.00", sandbox).await;
+        demo.sandbox.next(play("reset+booked"));
+        let invoice = invoices(&demo.run).await.remove(0).invoice;
+        demo.run.work(&invoice).await.expect("the platform answers");
+        demo.run.books.cancel("a1", demo.run.now()).await.expect("the books can be written");
+        assert_eq!(ends(&demo).await.0, "cancelled");
     }
 }
 

@@ -100,7 +100,7 @@ fn until_ended(worker: &mut Worker) -> bool {
 pub(crate) async fn stopped(address: &str, processor: Processor) {
     let demo = start(address, processor, "25.00").await;
     let mut workers = Workers::new(&demo, address);
-    let first = workers.start_stopped().await;
+    let first = workers.start_stopped("claimed").await;
     demo.run.books.cancel("a1", demo.run.now()).await.expect("the books can be written");
     let _second = workers.start(None);
     workers.until_the_end().await;
@@ -142,7 +142,7 @@ async fn nothing_that_is_looked_up_counts_before_what_was_signed_has_expired() {
         let demo = start(&address, processor, "25.00").await;
         let mut workers = Workers::new(&demo, &address);
         workers.waits = Some((90, 30));
-        let first = workers.start_stopped().await;
+        let first = workers.start_stopped("claimed").await;
         demo.run.books.cancel("a1", demo.run.now()).await.expect("the books can be written");
         let mut run = demo.run.clone();
         (run.settings.lease, run.settings.look_again) = (Duration::from_secs(90), Duration::from_secs(30));
@@ -166,7 +166,7 @@ async fn who_was_overtaken_changes_nothing() {
     let address = sqlite();
     let demo = start(&address, Processor::VisaPlatformConnect, "25.00").await;
     let mut workers = Workers::new(&demo, &address);
-    let first = workers.start_stopped().await;
+    let first = workers.start_stopped("claimed").await;
     // Not found twice, it is sent again under its id, and that answer is lost.
     demo.sandbox.next(lost());
     let invoice = invoices(&demo.run).await.remove(0).invoice;
@@ -249,4 +249,52 @@ async fn restored_night(demo: &Demo, address: &str) {
     let mut workers = Workers::new(demo, address);
     let _worker = workers.start(None);
     workers.until_the_end().await;
+}
+
+/// The machine was restored at once: what was sent a moment before is in no search yet.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_sent_before_everything_that_was_sent_before_is_found() {
+    for processor in PROCESSORS {
+        let demo = start(&sqlite(), processor, "25.00").await;
+        let (_stop, stopped) = tokio::sync::watch::channel(false);
+        let (run, today) = (demo.run.clone(), demo.today());
+        let _night = tokio::spawn(async move { run.night(today, 4, stopped).await });
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        assert_eq!((invoices(&demo.run).await.len(), payments(&demo)), (1, 0));
+        Workers::new(&demo, "").until_the_end().await;
+        assert_eq!(payments(&demo), 1);
+    }
+}
+
+/// Who looks up, or reverses, is alone with the attempt for as long as its lease.
+#[tokio::test]
+async fn who_looks_up_is_alone() {
+    let address = sqlite();
+    let demo = start(&address, Processor::Other, "25.00").await;
+    demo.run.schedule(demo.today()).await.expect("the database answers");
+    demo.sandbox.next(lost());
+    let invoice = invoices(&demo.run).await.remove(0).invoice;
+    demo.run.work(&invoice).await.expect("the platform answers");
+    let mut workers = Workers::new(&demo, &address);
+    workers.pass(minutes(5)).await;
+    let first = workers.start_stopped("looking_up").await;
+    let calls = demo.sandbox.calls().len();
+    let at = demo.run.work(&invoice).await.expect("the database answers").expect("it waits");
+    assert!(at > demo.run.now());
+    assert_eq!(demo.sandbox.calls().len(), calls, "two look it up at once");
+    first.signal("CONT");
+    workers.until_the_end().await;
+    assert_eq!((only(&demo.run).await.0.as_str(), payments(&demo)), ("paid", 1));
+}
+
+/// Both have read what is due before either has written.
+#[tokio::test]
+async fn two_schedules_at_once_make_one_invoice() {
+    let address = sqlite();
+    let demo = start(&address, Processor::Other, "25.00").await;
+    let other = Run { books: Books::open(&address).await.expect("the database answers"), ..demo.run.clone() };
+    let (one, two) = tokio::join!(demo.run.schedule(demo.today()), other.schedule(demo.today()));
+    assert_eq!(one.expect("the database answers") + two.expect("the database answers"), 1);
+    work(&demo).await;
+    proven(&demo).await.expect("all is right");
 }

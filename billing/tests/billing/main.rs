@@ -2,6 +2,7 @@
 
 mod faults;
 mod killed;
+mod load;
 mod night;
 mod postgres;
 mod processes;

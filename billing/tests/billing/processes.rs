@@ -20,7 +20,7 @@ use visa_acceptance::{
     client::{Client, Clock, Credentials, Processor},
 };
 
-use crate::support::{folder, invoices};
+use crate::support::{folder, invoices, never_too_much};
 
 /// What a worker is told by the environment.
 const TOLD: &str = "BILLING_WORKER";
@@ -101,7 +101,7 @@ fn worker() {
             run.work(&invoice).await.expect("the database and the platform answer");
             return;
         }
-        run.night(today, 4, stopped).await.expect("the database and the platform answer");
+        run.night(today, 8, stopped).await.expect("the database and the platform answer");
     });
 }
 
@@ -154,6 +154,16 @@ impl Worker {
         self.0.try_wait().expect("it is ours").is_some()
     }
 
+    /// How much memory it has, and had at most, in kB, by the kernel's word.
+    pub(crate) fn memory(&self) -> [u64; 2] {
+        let path = Path::new("/proc").join(self.0.id().to_string()).join("status");
+        let status = std::fs::read_to_string(path).expect("it runs");
+        ["VmRSS:", "VmHWM:"].map(|name| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name)).expect("the kernel tells");
+            line.trim().trim_end_matches(" kB").parse().expect("a number")
+        })
+    }
+
     /// Whether it was stopped, by the kernel's word.
     pub(crate) fn is_stopped(&self) -> bool {
         let status = std::fs::read_to_string(Path::new("/proc").join(self.0.id().to_string()).join("stat"));
@@ -173,14 +183,19 @@ impl<'a> Workers<'a> {
         self.program(None, at)
     }
 
-    /// Starts a worker that has one invoice of the queue's, and stops when it has signed. It has no connection to the queue: what is stopped
+    /// Starts a worker that has one invoice of the queue's, and stops at a step. It has no connection to the queue: what is stopped
     /// while it holds the one lock of SQLite stops everybody, so that there would be nothing to see.
-    pub(crate) async fn start_stopped(&mut self) -> Worker {
+    pub(crate) async fn start_stopped(&self, step: &str) -> Worker {
         self.demo.run.schedule(self.demo.today()).await.expect("the database answers");
         let invoice = invoices(&self.demo.run).await.remove(0).invoice;
-        let worker = self.program(Some(invoice), Some(("STOP", "claimed")));
-        self.until("it is stopped", async |_| worker.is_stopped()).await;
-        worker
+        let worker = self.program(Some(invoice), Some(("STOP", step)));
+        for _ in 0..500 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            if worker.is_stopped() {
+                return worker;
+            }
+        }
+        panic!("it never came to `{step}`");
     }
 
     fn program(&self, only: Option<Invoice>, at: Option<(&str, &str)>) -> Worker {
@@ -224,24 +239,29 @@ impl<'a> Workers<'a> {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
-            let claimed = "SELECT id FROM attempts WHERE state = 'claimed'";
-            let claimed =
-                sqlx::query(claimed).fetch_all(self.demo.run.books.pool()).await.expect("the books can be read");
             rested += 1;
-            if claimed.is_empty() || rested > 20 {
+            let next = self.demo.next().await.expect("the books can be read");
+            let next = next.or_else(|| (rested > 20).then_some(Duration::from_secs(60)));
+            if let Some(next) = next {
                 rested = 0;
-                // A minute, or until there is something to do.
-                let open = invoices(&self.demo.run).await.into_iter().filter(|row| row.state == "open");
-                let next = open.map(|row| row.due_at).min().unwrap_or_default() - self.demo.run.now();
-                self.pass(Duration::from_secs(next.max(60).unsigned_abs())).await;
+                self.pass(next).await;
             }
         }
         panic!("never so: {what}: {:?}", invoices(&self.demo.run).await);
     }
 
+    /// How many invoices there are.
+    pub(crate) async fn begun(&self) -> i64 {
+        let sql = "SELECT COUNT(*) FROM invoices";
+        sqlx::query_scalar(sql).fetch_one(self.demo.run.books.pool()).await.expect("the books can be read")
+    }
+
     /// Until nothing is open any more.
     pub(crate) async fn until_the_end(&mut self) {
-        self.until("nothing is open", async |demo| invoices(&demo.run).await.iter().all(|row| row.state != "open"))
-            .await;
+        self.until("nothing is open", async |demo| {
+            never_too_much(demo).await;
+            demo.is_done().await.expect("the books can be read")
+        })
+        .await;
     }
 }

@@ -102,6 +102,13 @@ pub(crate) fn held(sandbox: &Sandbox, rows: &[Row]) -> Result<BTreeMap<String, i
     Ok(held)
 }
 
+/// That no more is held and taken for an invoice than its amount, now and at every moment before.
+pub(crate) async fn never_too_much(demo: &Demo) {
+    if let Err(wrong) = held(&demo.sandbox, &invoices(&demo.run).await) {
+        panic!("too much is held: {wrong}");
+    }
+}
+
 /// The proof, by the platform's ledger alone and in amounts.
 pub(crate) async fn proven(demo: &Demo) -> Result<(), String> {
     let rows = invoices(&demo.run).await;
@@ -150,6 +157,7 @@ pub(crate) async fn work(demo: &Demo) {
         for row in open.iter().filter(|row| row.due_at <= demo.run.now()) {
             demo.run.work(&row.invoice).await.expect("the database and the platform answer");
         }
+        never_too_much(demo).await;
     }
     panic!("it comes to no end: {:?}", invoices(&demo.run).await);
 }
