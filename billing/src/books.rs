@@ -193,7 +193,7 @@ impl Books {
         let options: AnyConnectOptions = address_of(address).parse()?;
         // SQLite has one writer at a time: the others wait here, in their order, and not at its lock.
         let pool = AnyPoolOptions::new().max_connections(if is_sqlite { 1 } else { 16 });
-        let pool = pool.acquire_timeout(Duration::from_secs(60)).after_connect(move |connection, _| {
+        let pool = pool.acquire_timeout(Duration::from_mins(1)).after_connect(move |connection, _| {
             Box::pin(async move {
                 if is_sqlite {
                     // What was committed must be there after a loss of power too, before anything is sent.

@@ -54,7 +54,7 @@ pub async fn show(address: &str, processor: Processor, invoices: u32, at_once: u
     night.await??;
     print!("{}", demo.run.report(None).await?);
     let now = demo.sandbox.clock().now();
-    let found = demo.run.reconcile(now - Duration::from_secs(32 * 24 * 60 * 60), now).await?;
+    let found = demo.run.reconcile(now - Duration::from_hours(768), now).await?;
     println!("{} payments at the platform, {} differences", found.payments, found.differences.len());
     println!("what a network would punish: {} things", demo.sandbox.findings().len());
     Ok(())

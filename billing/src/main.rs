@@ -137,7 +137,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         "reconcile" => {
             let from = today.to_zoned(TimeZone::UTC)?.timestamp();
             let found = platform(&arguments, database).await?;
-            let found = found.reconcile(from.into(), (from + Duration::from_secs(24 * 60 * 60)).into()).await?;
+            let found = found.reconcile(from.into(), (from + Duration::from_hours(24)).into()).await?;
             println!("{} payments, {} differences", found.payments, found.differences.len());
             found.differences.iter().for_each(|difference| println!("{difference:?}"));
         }

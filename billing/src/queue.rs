@@ -26,7 +26,7 @@ const MISSED: usize = 8;
 const LOOK: Duration = Duration::from_millis(500);
 
 /// How long a job that failed is left alone.
-const PAUSE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_mins(1);
 
 /// The queue, in the same database as the books or in another.
 #[derive(Debug, Clone)]
@@ -52,8 +52,8 @@ impl Queue {
         let options = address_of(address).parse::<apalis_sqlite::SqliteConnectOptions>()?;
         // One connection, apart from the books': the setup switches its synchronous writes off, which is right for jobs that can be made
         // again and wrong for attempts.
-        let pool = SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(60));
-        let pool = pool.connect_with(options.busy_timeout(Duration::from_secs(60))).await?;
+        let pool = SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_mins(1));
+        let pool = pool.connect_with(options.busy_timeout(Duration::from_mins(1))).await?;
         SqliteStorage::setup(&pool).await.map_err(failed)?;
         Ok(Self::Sqlite(pool))
     }

@@ -169,7 +169,7 @@ fn told(summary: &Summary) -> Option<Told> {
         attempt,
         invoice,
         number,
-        status: applications.status.as_ref()?.to_string(),
+        status: applications.status.clone()?,
         amount: amounts.total_amount.as_ref()?.as_str().to_owned(),
         currency: amounts.currency.as_ref()?.as_str().to_owned(),
     };

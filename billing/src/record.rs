@@ -106,7 +106,7 @@ impl Run {
             }
             Verdict::Holds { outcome, payment } => {
                 let (free_at, payment) = (in_a(settings.search_delay), payment.clone());
-                (Next { payment, free_at, ..next(State::Holding, outcome.as_str()) }, Then::Waits)
+                (Next { free_at, payment, ..next(State::Holding, outcome.as_str()) }, Then::Waits)
             }
             Verdict::Refused { reason, may_pass } => {
                 let then = if *may_pass && !is_last {

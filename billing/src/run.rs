@@ -47,12 +47,12 @@ impl Default for Settings {
 }
 
 /// How long after its expiry the platform may still take a signature, since clocks differ.
-pub(crate) const SKEW: Duration = Duration::from_secs(60);
+pub(crate) const SKEW: Duration = Duration::from_mins(1);
 
 /// How long a signature is good at most.
-pub(crate) const SIGNATURE: Duration = Duration::from_secs(120);
+pub(crate) const SIGNATURE: Duration = Duration::from_mins(2);
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 
 /// A billing run: the books, the queue, and the platform.
 #[derive(Clone)]

@@ -263,7 +263,7 @@ async fn platform_and_books_agree_both_ways_and_it_is_seen_where_they_do_not() {
         demo.sandbox.clock().advance(minutes(5));
         let clock = demo.sandbox.clock();
         let now = || visa_acceptance::client::Clock::now(&clock);
-        let day = Duration::from_secs(24 * 60 * 60);
+        let day = Duration::from_hours(24);
         let reconcile = async || demo.run.reconcile(now() - day, now()).await.expect("the platform answers");
         let found = reconcile().await;
         assert_eq!((found.payments, found.differences.len()), (1, 0), "{found:?}");

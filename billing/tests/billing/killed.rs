@@ -74,7 +74,7 @@ async fn killed_while_it_reverses() {
 #[tokio::test]
 async fn killed_while_the_platform_works_on_it() {
     for processor in PROCESSORS {
-        let (address, slow) = (sqlite(), Play::slow(Duration::from_secs(600)).only("POST", "/pts/v2/payments"));
+        let (address, slow) = (sqlite(), Play::slow(Duration::from_mins(10)).only("POST", "/pts/v2/payments"));
         let demo = start(&address, processor, "25.00").await;
         demo.sandbox.next(slow);
         let mut workers = Workers::new(&demo, &address);

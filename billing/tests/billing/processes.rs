@@ -241,7 +241,7 @@ impl<'a> Workers<'a> {
             tokio::time::sleep(Duration::from_millis(50)).await;
             rested += 1;
             let next = self.demo.next().await.expect("the books can be read");
-            let next = next.or_else(|| (rested > 20).then_some(Duration::from_secs(60)));
+            let next = next.or_else(|| (rested > 20).then_some(Duration::from_mins(1)));
             if let Some(next) = next {
                 rested = 0;
                 self.pass(next).await;
