@@ -33,7 +33,8 @@ enum Command {
         long_about = "Prints the whole spec as an OpenAPI document, or the requests of one use case as JSON Schema.\n\
                       What such a document cannot say of a use case is listed in its `x-unstated`.",
         after_help = "Example: cargo xtask export openapi --version 3.1 > openapi.json\n         \
-                      cargo xtask export schema create-payment-credentials > schema.json"
+                      cargo xtask export schema create-payment-credentials > schema.json\n\n\
+                      Exit status: 0, or 2 if there is nothing to print."
     )]
     Export {
         #[command(subcommand)]
@@ -262,7 +263,7 @@ fn exported(document: impl FnOnce(&codegen::Export) -> Result<String, String>) -
         }
         Err(message) => {
             say(anstream::stderr(), &message);
-            ExitCode::FAILURE
+            ExitCode::from(2)
         }
     }
 }

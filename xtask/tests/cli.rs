@@ -66,9 +66,35 @@ fn what_cannot_be_answered_goes_to_the_errors_with_status_2() {
 
 #[test]
 fn every_command_has_an_example_in_its_help() {
-    for command in ["regenerate", "validate"] {
+    for command in ["export", "regenerate", "validate"] {
         let ran = run(&[command, "--help"], "");
         assert_eq!(ran.status, Some(0));
         assert!(ran.stdout.contains(&format!("Example: cargo xtask {command} ")), "{}", ran.stdout);
     }
+}
+
+#[test]
+fn the_spec_is_exported_in_the_version_that_is_asked_for() {
+    for (version, number) in [("3.0", "3.0.3"), ("3.1", "3.1.0")] {
+        let ran = run(&["export", "openapi", "--version", version], "");
+        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+        let document: serde_json::Value = serde_json::from_str(&ran.stdout).expect("it is JSON");
+        assert_eq!(
+            (&document["openapi"], &document["info"]["version"]),
+            (&number.into(), &env!("CARGO_PKG_VERSION").into())
+        );
+    }
+}
+
+#[test]
+fn a_use_case_is_exported_by_its_name_or_an_end_of_it() {
+    let (whole, end) = (use_case(), use_case().rsplit('/').next().unwrap_or_default());
+    let exported = run(&["export", "schema", whole], "");
+    assert_eq!((exported.status, exported.stderr.as_str()), (Some(0), ""));
+    assert!(serde_json::from_str::<serde_json::Value>(&exported.stdout).is_ok(), "{}", exported.stdout);
+    let by_end = run(&["export", "schema", end], "");
+    assert!(by_end.stdout == exported.stdout || by_end.stderr.contains(whole), "{}", by_end.stderr);
+    let unknown = run(&["export", "schema", "no/such/use-case"], "");
+    assert_eq!((unknown.status, unknown.stdout.as_str()), (Some(2), ""));
+    assert!(unknown.stderr.starts_with("no use case is called `no/such/use-case`; "), "{}", unknown.stderr);
 }

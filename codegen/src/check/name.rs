@@ -49,7 +49,9 @@ fn once<'a>(what: &str, names: impl Iterator<Item = &'a Text>, diagnostics: &mut
 fn headers(spec: &Spec) -> impl Iterator<Item = &Text> {
     let of_operations =
         spec.operations().flat_map(|(_, operation)| operation.headers.iter().map(|header| &header.name));
-    of_operations.chain(spec.use_cases().flat_map(|(_, use_case)| use_case.headers.iter().map(|(name, _)| name)))
+    let of_use_cases = spec.use_cases().flat_map(|(_, use_case)| use_case.headers.iter().map(|(name, _)| name));
+    let of_security = spec.api.security.iter().flat_map(|way| way.headers.iter().chain(&way.with_body));
+    of_operations.chain(of_use_cases).chain(of_security.map(|header| &header.name))
 }
 
 /// A header's name is a token of HTTP.
@@ -90,6 +92,7 @@ fn method(name: &Text, method: &str, diagnostics: &mut Diagnostics) {
 fn of_all_topics(api: &Api) -> Vec<&Text> {
     let mut names: Vec<&Text> = Vec::new();
     names.extend(api.environments.iter().map(|environment| &environment.name));
+    names.extend(api.security.iter().map(|way| &way.name));
     names.extend(api.families.iter().map(|family| &family.name));
     names.extend(api.types.iter().map(|ty| &ty.name));
     for list in &api.code_lists {

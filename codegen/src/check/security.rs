@@ -6,14 +6,12 @@ pub(super) fn check(spec: &Spec, diagnostics: &mut Diagnostics) {
     for way in &spec.api.security {
         if way.headers.is_empty() == way.bearer.is_none() {
             let name = &way.name;
-            let message = format!(
-                "`{}` proves who calls by its `headers` or by a `bearer` token; write one of the two",
-                name.value
-            );
+            let message =
+                format!("`{}` proves who calls by `headers` or by a `bearer` token; write one of the two", name.value);
             diagnostics.add(&name.span, message);
         }
         if let Some(header) = way.with_body.first().filter(|_| way.headers.is_empty()) {
-            let message = "headers of requests with a body stand beside `headers`; add those of every request";
+            let message = "`with_body` adds to `headers`; write those that every request has";
             diagnostics.add(&header.name.span, message);
         }
     }

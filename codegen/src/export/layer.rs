@@ -123,6 +123,9 @@ impl<'a> Layer<'a> {
             merge(&mut schema, &or_null(allowed, nullable));
         }
         plain(&mut schema);
+        if field.is_list() && schema.contains_key("type") {
+            schema.entry("items").or_insert_with(|| json!({}));
+        }
         schema
     }
 
@@ -172,7 +175,7 @@ impl<'a> Layer<'a> {
     /// That a value says something.
     fn filled(&self, ty: &Type) -> Map<String, Json> {
         object(match ty {
-            Type::List(_) => self.dialect.any_list(),
+            Type::List(_) => json!({ "minItems": 1 }),
             Type::Json if self.dialect.judges() => json!({ "not": { "type": "null" } }),
             _ if value::kind(ty) == Some("string") => json!({ "minLength": 1 }),
             _ => json!({}),

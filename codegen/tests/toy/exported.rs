@@ -171,3 +171,144 @@ fn a_schema_agrees_with_its_contract_whatever_two_things_are_changed() {
         assert!(contract.is_empty() || (kept > 10 && broken > 10), "{}: {kept} kept, {broken} broken", contract.id);
     }
 }
+
+fn openapi(version: OpenApi) -> Value {
+    export().openapi(version, "7")
+}
+
+#[test]
+fn an_operation_says_where_and_how_it_is_called() {
+    let document = openapi(OpenApi::V31);
+    assert_eq!((&document["openapi"], &document["info"]["version"]), (&json!("3.1.0"), &json!("7")));
+    let lend = &document["paths"]["/loans"]["post"];
+    assert_eq!(lend["operationId"], "lend");
+    let servers: Vec<_> =
+        lend["servers"].as_array().expect("they are a list").iter().map(|server| &server["url"]).collect();
+    assert_eq!(servers, ["https://test.lending.example", "https://library.example"]);
+    let seal = json!({ "x-seal": [], "x-day": [] });
+    let sealed = json!({ "x-seal": [], "x-day": [], "x-weight": [] });
+    assert_eq!(lend["security"], json!([sealed, { "pass": [] }]), "a body is weighed");
+    let list = &document["paths"]["/loans"]["get"];
+    assert_eq!(list["security"], json!([seal, { "pass": [] }]));
+    let parameters: Vec<_> = list["parameters"]
+        .as_array()
+        .expect("they are a list")
+        .iter()
+        .map(|parameter| (&parameter["name"], &parameter["in"]))
+        .collect();
+    let named = ["limit", "overdue", "shelf", "x-desk", "accept-language"].map(Value::from);
+    assert_eq!(
+        parameters,
+        named.iter().zip(&["query", "query", "query", "header", "header"].map(Value::from)).collect::<Vec<_>>()
+    );
+    assert_eq!(list["parameters"][4]["schema"], json!({ "const": "en", "type": "string" }));
+    let schemes = &document["components"]["securitySchemes"];
+    assert_eq!((&schemes["x-weight"]["in"], &schemes["pass"]["bearerFormat"]), (&json!("header"), &json!("stamp")));
+}
+
+#[test]
+fn a_body_is_one_of_its_use_cases() {
+    let document = openapi(OpenApi::V31);
+    let body = |path: &str, method: &str| {
+        document["paths"][path][method]["requestBody"]["content"]["application/json"].clone()
+    };
+    let schema = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let lend = body("/loans", "post");
+    let use_cases = [
+        "lending_members_lend-to-member",
+        "lending_members_lend-by-proof.ticket",
+        "lending_members_lend-by-proof.drawer",
+    ];
+    assert_eq!(lend["schema"], json!({ "anyOf": use_cases.map(schema) }), "a request can be several of them");
+    assert_eq!(lend["examples"].as_object().map(serde_json::Map::len), Some(3));
+    assert_eq!(body("/catalogue", "put")["schema"], schema("catalogue_add-entry"));
+    for name in use_cases.into_iter().chain(["loan", "receipt", "refusal", "shape.slip", "error.lending"]) {
+        assert!(document["components"]["schemas"][name].is_object(), "{name}");
+    }
+}
+
+#[test]
+fn use_cases_that_no_request_can_both_be_exclude_each_other() {
+    let mut spec = toy_spec();
+    let members = spec.iter_mut().find(|source| source.path.ends_with("members.yaml")).expect("the toy has members");
+    // A member has a fixed number of weeks already.
+    members.text = members.text.replace(
+        r#"required: ["items[].book", "items[].shelf", weeks]"#,
+        r#"required: ["items[].book", "items[].shelf", { weeks: 5 }]"#,
+    );
+    let document = codegen::export(&spec).expect("the spec is right").openapi(OpenApi::V31, "7");
+    let schema = &document["paths"]["/loans"]["post"]["requestBody"]["content"]["application/json"]["schema"];
+    assert_eq!(
+        schema.as_object().map(|schema| schema.keys().map(String::as_str).collect::<Vec<_>>()),
+        Some(vec!["anyOf"]),
+        "both variants can be one"
+    );
+    let members = spec.iter_mut().find(|source| source.path.ends_with("members.yaml")).expect("the toy has members");
+    members.text = members
+        .text
+        .replace("variants: { ticket: reader.ticket, drawer: drawer.code }", "variants: { ticket: reader.ticket }");
+    let document = codegen::export(&spec).expect("the spec is right").openapi(OpenApi::V31, "7");
+    let schema = &document["paths"]["/loans"]["post"]["requestBody"]["content"]["application/json"]["schema"];
+    assert_eq!(schema["oneOf"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn both_versions_say_the_same_in_words_that_each_has() {
+    let weeks = |version| {
+        openapi(version)["components"]["schemas"]["lending_members_lend-to-member"]["properties"]["weeks"].clone()
+    };
+    assert_eq!((&weeks(OpenApi::V31)["const"], &weeks(OpenApi::V30)["enum"]), (&json!(4), &json!([4])));
+    // What 3.0 lacks; every word there is one of its own.
+    let document = openapi(OpenApi::V30).to_string();
+    for word in ["const", "contains", "if", "examples\":[", "\"null\""] {
+        assert!(!document.contains(&format!("\"{word}\":")) || word == "examples\":[", "{word}");
+    }
+    assert!(openapi(OpenApi::V31).to_string().contains("\"contains\":"));
+}
+
+/// A body as an older validator sees it: 3.0's schemas are those of draft 4, but for what `Dialect` leaves out.
+#[test]
+fn a_schema_of_either_version_agrees_with_its_contract_on_what_a_client_writes() {
+    for (version, draft) in [(OpenApi::V30, jsonschema::Draft::Draft4), (OpenApi::V31, jsonschema::Draft::Draft202012)]
+    {
+        let document = openapi(version);
+        for contract in use_cases() {
+            let name = contract.id.replace('/', "_");
+            let schema = &document["components"]["schemas"][&name];
+            if !schema.is_object() {
+                continue;
+            }
+            let judge = jsonschema::options().with_draft(draft).build(schema).expect("it is a schema");
+            let (mut kept, mut broken) = (0, 0);
+            let written =
+                |(place, value): &(&str, Option<Value>)| is_written(place, value.as_ref()) && says(schema, place);
+            for edit in edits().into_iter().filter(written) {
+                let mut json = loan();
+                self::edit(&mut json, &edit);
+                if check(contract, &judge, &json) { kept += 1 } else { broken += 1 }
+            }
+            assert!(contract.is_empty() || (kept > 0 && broken > 0), "{name}: {kept} kept, {broken} broken");
+        }
+    }
+}
+
+/// Whether a client writes that: no `null`, no empty text where text has a form, no spelling that is only read.
+fn is_written(place: &str, value: Option<&Value>) -> bool {
+    let has_form = ["/deposit", "/due", "/coin", "/seat", "/mark"].contains(&place);
+    let is_spelling = ["/Desk", "/counter"].contains(&place);
+    let value = value.map(Value::to_string).unwrap_or_default();
+    !(value.contains("null") || is_spelling || (has_form && value == "\"\""))
+}
+
+/// Whether a use case documents a place: of other fields its schema says nothing.
+fn says(schema: &Value, place: &str) -> bool {
+    let mut names = place.split('/').skip(1);
+    let inner =
+        names.try_fold(
+            schema,
+            |schema, name| {
+                if name == "0" { schema.get("items") } else { schema.get("properties")?.get(name) }
+            },
+        );
+    inner.is_some()
+}
