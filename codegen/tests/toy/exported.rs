@@ -227,29 +227,78 @@ fn a_body_is_one_of_its_use_cases() {
     }
 }
 
-#[test]
-fn use_cases_that_no_request_can_both_be_exclude_each_other() {
+/// The toy's spec with other rules for its members.
+fn altered(changes: &[(&str, &str)]) -> Export {
     let mut spec = toy_spec();
     let members = spec.iter_mut().find(|source| source.path.ends_with("members.yaml")).expect("the toy has members");
+    for (rule, another) in changes {
+        assert!(members.text.contains(rule), "{rule}");
+        members.text = members.text.replace(rule, another);
+    }
+    codegen::export(&spec).unwrap_or_else(|failure| panic!("{failure}"))
+}
+
+#[test]
+fn use_cases_that_no_request_can_both_be_exclude_each_other() {
+    let keyword = |changes: &[(&str, &str)]| {
+        let document = altered(changes).openapi(OpenApi::V31, "7");
+        let schema = &document["paths"]["/loans"]["post"]["requestBody"]["content"]["application/json"]["schema"];
+        schema.as_object().and_then(|schema| schema.keys().next().cloned()).expect("it has a keyword")
+    };
     // A member has a fixed number of weeks already.
-    members.text = members.text.replace(
-        r#"required: ["items[].book", "items[].shelf", weeks]"#,
-        r#"required: ["items[].book", "items[].shelf", { weeks: 5 }]"#,
-    );
-    let document = codegen::export(&spec).expect("the spec is right").openapi(OpenApi::V31, "7");
-    let schema = &document["paths"]["/loans"]["post"]["requestBody"]["content"]["application/json"]["schema"];
-    assert_eq!(
-        schema.as_object().map(|schema| schema.keys().map(String::as_str).collect::<Vec<_>>()),
-        Some(vec!["anyOf"]),
-        "both variants can be one"
-    );
-    let members = spec.iter_mut().find(|source| source.path.ends_with("members.yaml")).expect("the toy has members");
-    members.text = members
-        .text
-        .replace("variants: { ticket: reader.ticket, drawer: drawer.code }", "variants: { ticket: reader.ticket }");
-    let document = codegen::export(&spec).expect("the spec is right").openapi(OpenApi::V31, "7");
-    let schema = &document["paths"]["/loans"]["post"]["requestBody"]["content"]["application/json"]["schema"];
-    assert_eq!(schema["oneOf"].as_array().map(Vec::len), Some(2));
+    let other_weeks = (r#""items[].shelf", weeks]"#, r#""items[].shelf", { weeks: 5 }]"#);
+    assert_eq!(keyword(&[other_weeks]), "anyOf", "a request can be both variants");
+    let one_variant = (", drawer: drawer.code }", " }");
+    assert_eq!(keyword(&[other_weeks, one_variant]), "oneOf");
+    assert_eq!(keyword(&[one_variant]), "anyOf");
+}
+
+#[test]
+fn of_the_beginnings_of_a_text_the_longest_counts() {
+    // A friend's tickets begin with 20 to 29, but for those of staff, which begin with 295.
+    let schema = altered(&[("membership: [guest]", "membership: [friend]")]).schema("lending/members/lend-to-member");
+    let schema = jsonschema::draft202012::new(&schema.expect("it is exported")).expect("it is a schema");
+    for (kind, ticket, asks) in [
+        (None, "294", true),
+        (None, "295", false),
+        (None, "30", false),
+        (Some("S"), "294", false),
+        (Some("F"), "30", true),
+    ] {
+        let mut json = loan();
+        edit(&mut json, &("/reader/ticket", Some(ticket.into())));
+        edit(&mut json, &("/reader/kind", kind.map(Value::from)));
+        assert_eq!(schema.is_valid(&json), !asks, "{kind:?} {ticket}: a guarantor is asked for");
+        edit(&mut json, &("/reader/guarantor", Some(json!({ "name": "Bob" }))));
+        assert!(schema.is_valid(&json), "{kind:?} {ticket}");
+    }
+}
+
+#[test]
+fn what_may_be_empty_must_be_there() {
+    let changes = [
+        ("- { path: reminder, may_be_empty: true }", "- { path: reminder, may_be_empty: true, one_of: [post, bell] }"),
+        ("      - items[].book\n", "      - { path: \"items[].marks[]\", may_be_empty: true }\n"),
+        ("      - items[].shelf: [{ list: open-shelf }, cellar]\n", ""),
+        ("      - items[].marks[]\n", ""),
+    ];
+    let schema = altered(&changes).schema("lending/members/lend-to-member").expect("it is exported");
+    let schema = jsonschema::draft202012::new(&schema).expect("it is a schema");
+    for (place, value, is_kept) in [
+        ("/reminder", json!(""), true),
+        ("/reminder", json!("bell"), true),
+        ("/reminder", json!("drum"), false),
+        ("/reminder", json!(null), false),
+        ("/items/0/marks", json!([]), true),
+        ("/items/0/marks", json!(null), false),
+        ("/items/0", json!({}), false),
+        // A list on the way has an element, whatever may be empty in it.
+        ("/items", json!([]), false),
+    ] {
+        let mut json = loan();
+        edit(&mut json, &(place, Some(value.clone())));
+        assert_eq!(schema.is_valid(&json), is_kept, "{place}: {value}");
+    }
 }
 
 #[test]
