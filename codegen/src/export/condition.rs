@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::{
-    dialect::{Dialect, all, any, titled},
+    dialect::{Dialect, all, any},
     layer::{Layer, Shown},
     readings, value,
 };
@@ -39,19 +39,23 @@ impl Stated<'_> {
 
     /// What rules say that is of no one field.
     pub(super) fn beside(&self, rules: &Rules) -> Vec<Json> {
-        let choices = rules.at_least_one_of.iter().map(|choice| self.any_of(&choice.fields));
+        let choices = rules.at_least_one_of.iter().map(|choice| {
+            let present = choice.fields.iter().map(|field| self.present(*field)).collect();
+            self.dialect.some(&format!("at least one of {}", self.listed(choice)), present)
+        });
         let limits = rules.at_most_one_of.iter().map(|limit| self.at_most_one_of(limit));
         let numbers = rules.not_zero.iter().map(|number| self.not_zero(number));
         choices.chain(limits).chain(numbers).collect()
     }
 
-    fn any_of(&self, fields: &[FieldId]) -> Json {
-        any(fields.iter().map(|field| titled(&self.named(*field), &self.present(*field))).collect())
-    }
-
     /// A field by its path.
     pub(super) fn named(&self, field: FieldId) -> String {
         format!("`{}`", self.body[field].path)
+    }
+
+    /// Fields by their paths.
+    pub(super) fn listed(&self, choice: &Alternatives) -> String {
+        choice.fields.iter().map(|field| self.named(*field)).collect::<Vec<_>>().join(", ")
     }
 
     /// Whoever is there, none of those behind it is. That is said of the innermost object around all of them.

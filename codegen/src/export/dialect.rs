@@ -58,14 +58,22 @@ impl Dialect {
         }
     }
 
-    /// What holds where all conditions do, which have a name. OpenAPI 3.0 has no conditions, and pages show those of 3.1 as if they were choices;
-    /// that there is no exception says the same.
+    /// What holds where all conditions do, which have a name. In OpenAPI it is said that there is no exception: 3.0 has no conditions, and pages
+    /// show those of 3.1 as if they were choices.
     pub(super) fn when(self, name: &str, conditions: Vec<Json>, then: &Json) -> Json {
         if self.judges() {
             return json!({ "if": titled(name, &all(conditions)), "then": then });
         }
-        let exception = conditions.into_iter().chain([json!({ "not": then })]);
-        json!({ "not": { "title": name, "allOf": exception.collect::<Vec<_>>() } })
+        no_exception(name, conditions.into_iter().chain([not(then)]))
+    }
+
+    /// What some of these say, which have a name together. In OpenAPI it is said that there is no exception: of what lies within a choice,
+    /// generators make types of their own, one for each way to keep it.
+    pub(super) fn some(self, name: &str, schemas: Vec<Json>) -> Json {
+        if self.judges() {
+            return titled(name, &any(schemas));
+        }
+        no_exception(name, schemas.iter().map(not))
     }
 
     /// Values as examples; there may be but one.
@@ -84,6 +92,14 @@ pub(super) fn object(json: Json) -> Map<String, Json> {
         Json::Object(map) => map,
         _ => Map::new(),
     }
+}
+
+fn no_exception(name: &str, all: impl Iterator<Item = Json>) -> Json {
+    json!({ "not": { "title": name, "allOf": all.collect::<Vec<_>>() } })
+}
+
+fn not(schema: &Json) -> Json {
+    json!({ "not": schema })
 }
 
 /// The same, with a name.

@@ -3,7 +3,7 @@
 use super::condition::Stated;
 use crate::{
     emit::doc,
-    model::{Alternatives, Condition, Conditional, Contract, Degree, FieldId, Rules, UseCase},
+    model::{Condition, Conditional, Contract, Degree, FieldId, Rules, UseCase},
 };
 
 /// When to use it, what it needs, and what it asks for that is of no one field.
@@ -33,18 +33,14 @@ pub(super) fn about(use_case: &UseCase) -> String {
 }
 
 fn choices(stated: &Stated<'_>, rules: &Rules) -> Vec<String> {
-    let least = rules.at_least_one_of.iter().map(|choice| format!("At least one of {}.", listed(stated, choice)));
-    let most = rules.at_most_one_of.iter().map(|choice| format!("At most one of {}.", listed(stated, choice)));
+    let least = rules.at_least_one_of.iter().map(|choice| format!("At least one of {}.", stated.listed(choice)));
+    let most = rules.at_most_one_of.iter().map(|choice| format!("At most one of {}.", stated.listed(choice)));
     let numbers = rules.not_zero.iter().map(|number| {
         let unless = doc::unless(number, stated.body);
         let unless = if unless.is_empty() { unless } else { format!(", {unless}") };
         format!("{} is not 0{unless}.", stated.named(number.field))
     });
     least.chain(most).chain(numbers).collect()
-}
-
-fn listed(stated: &Stated<'_>, choice: &Alternatives) -> String {
-    choice.fields.iter().map(|field| stated.named(*field)).collect::<Vec<_>>().join(", ")
 }
 
 /// “When the size is large: `a`, `b` (`"10"`).”
