@@ -3,10 +3,11 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{
+    condition::Stated,
     dialect::{Dialect, any, object},
     exclusive, openapi,
     requests::described,
-    value,
+    value, words,
 };
 use crate::{
     emit::doc,
@@ -48,7 +49,7 @@ pub(super) fn item(model: &Model, operation: &Operation, dialect: Dialect) -> Js
         item.insert("parameters".to_owned(), parameters.into());
     }
     if operation.request.is_some() {
-        item.insert("requestBody".to_owned(), request(model, operation));
+        item.insert("requestBody".to_owned(), request(model, operation, dialect));
     }
     item.insert("responses".to_owned(), responses(model, operation, &use_cases));
     item.insert("x-documented".to_owned(), citations(&model.api, &operation.documented).into());
@@ -117,7 +118,7 @@ fn media_type(use_case: &UseCase) -> &str {
 }
 
 /// A body is one of the use cases: of just one, where their own values see to that.
-fn request(model: &Model, operation: &Operation) -> Json {
+fn request(model: &Model, operation: &Operation, dialect: Dialect) -> Json {
     let mut by_type: Vec<(&str, Vec<(&UseCase, &Contract)>)> = Vec::new();
     for (use_case, builder) in builders(model, operation) {
         let media_type = media_type(use_case);
@@ -138,7 +139,16 @@ fn request(model: &Model, operation: &Operation) -> Json {
     if let Some(body) = operation.request.filter(|_| content.is_empty()) {
         content.insert(JSON.to_owned(), json!({ "schema": openapi::reference_to(model, body) }));
     }
-    json!({ "required": true, "content": content })
+    let mut request = object(json!({ "required": true, "content": content }));
+    let mut use_cases = builders(model, operation);
+    // Pages show no words of a schema; where there is but one use case, its rules have room here.
+    if let (Some((use_case, builder)), None, Some(body)) =
+        (use_cases.next(), use_cases.next(), model.request(operation))
+    {
+        let stated = Stated { api: &model.api, operation, body, dialect };
+        request.extend(described(&words::of(&stated, use_case, &builder.contract)));
+    }
+    request.into()
 }
 
 /// A schema with the published examples of use cases, each once.
