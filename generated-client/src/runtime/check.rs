@@ -9,8 +9,8 @@ use super::{
     findings::Findings,
     formed,
     given::{Given, Selection},
+    reach::{At, Reach, each, objects},
     rules::{Condition, Conditional, Literal, NotZero, Place, Required, Rules, ValueKind, Values},
-    steps,
     undecodable::Undecodable,
     value::{Object, Slot, View},
     verdict::{Found, Rule, Verdict, Violation},
@@ -51,13 +51,13 @@ impl Contract {
     pub(super) fn judge(&self, body: &dyn Object, given: &Given, notes: Vec<Note>) -> Verdict {
         let mut findings = Findings::new(self, given, &notes);
         given.misfits(self, &mut |violation| findings.violation(violation));
-        check(self, body, given, &mut findings);
+        check(self, &Reach::new(body), given, &mut findings);
         findings.end(notes)
     }
 }
 
 /// Finds what a body breaks.
-fn check(contract: &Contract, body: &dyn Object, given: &Given, findings: &mut Findings<'_>) {
+fn check(contract: &Contract, body: &Reach<'_>, given: &Given, findings: &mut Findings<'_>) {
     let modes = given.modes_of(contract);
     for always in [&contract.always, contract.operation.rules] {
         rules(contract, always, "", body, modes, &mut |violation| findings.violation(violation));
@@ -75,9 +75,9 @@ fn check(contract: &Contract, body: &dyn Object, given: &Given, findings: &mut F
     }
     let selected = |name: &str| {
         let index = contract.selectors.iter().position(|selector| selector.name == name)?;
-        selected(contract, index, body, given)
+        selected(contract, index, body.body, given)
     };
-    formed::judge(body, &selected, &mut |violation| findings.form(violation));
+    formed::judge(body.body, &selected, &mut |violation| findings.form(violation));
 }
 
 /// Sets what the contract fixes and the body lacks; `build` does this before it checks. What always holds was set in the beginning, and only a
@@ -89,7 +89,7 @@ pub(super) fn fill(contract: &Contract, body: &mut dyn Object, given: &Given, is
     let modes = given.modes_of(contract);
     empty(contract, &contract.always, body, modes);
     for conditional in contract.when.iter().filter(|conditional| sets(&conditional.rules)) {
-        if matches!(applies(contract, conditional, body, given, modes), Applies::Yes) {
+        if matches!(applies(contract, conditional, &Reach::new(body), given, modes), Applies::Yes) {
             preset(&conditional.rules, body);
             empty(contract, &conditional.rules, body, modes & !conditional.modes());
         }
@@ -122,21 +122,23 @@ pub(super) fn named(contract: &Contract, body: &dyn Object, given: &Given) -> Ve
 pub(super) fn names(rule: &Values, body: &dyn Object) -> bool {
     let is_named = |view: View<'_>| rule.values.iter().any(|literal| equals(view, *literal));
     match rule.kind {
-        ValueKind::Fixed | ValueKind::OneOf => any(body, &rule.place, is_named),
-        ValueKind::Contains | ValueKind::EachOf => any(body, &rule.place, |view| view.elements().any(is_named)),
+        ValueKind::Fixed | ValueKind::OneOf => Reach::new(body).any(&rule.place, is_named),
+        ValueKind::Contains | ValueKind::EachOf => {
+            Reach::new(body).any(&rule.place, |view| view.elements().any(is_named))
+        }
     }
 }
 
 /// Whether it is known that rules apply.
 pub(super) fn surely_applies(contract: &Contract, conditional: &Conditional, body: &dyn Object, given: &Given) -> bool {
-    matches!(applies(contract, conditional, body, given, given.modes_of(contract)), Applies::Yes)
+    matches!(applies(contract, conditional, &Reach::new(body), given, given.modes_of(contract)), Applies::Yes)
 }
 
 /// Whether there is a value that a rule forbids: what tells use cases apart costs less to see than a verdict, which is what everything is
 /// said in.
 #[cfg(feature = "sandbox")]
 pub(super) fn forbids(rule: &Values, body: &dyn Object) -> bool {
-    any(body, &rule.place, |view| view.is_filled() && !rule.holds(view))
+    Reach::new(body).any(&rule.place, |view| view.is_filled() && !rule.holds(view))
 }
 
 /// Whether a required field, which lies in no list, is not there.
@@ -166,16 +168,16 @@ enum Applies {
     Perhaps { selector: &'static str, values: &'static [&'static str] },
 }
 
-fn applies(contract: &Contract, conditional: &Conditional, body: &dyn Object, given: &Given, modes: u8) -> Applies {
+fn applies(contract: &Contract, conditional: &Conditional, body: &Reach<'_>, given: &Given, modes: u8) -> Applies {
     let mut open = None;
     for condition in conditional.conditions {
         let holds = match condition {
-            Condition::Present(place) => any(body, place, filled),
-            Condition::Absent(place) => !any(body, place, filled),
-            Condition::Equals(place, literal) => any(body, place, |view| equals(view, *literal)),
+            Condition::Present(place) => body.any_filled(place),
+            Condition::Absent(place) => !body.any_filled(place),
+            Condition::Equals(place, literal) => body.any(place, |view| equals(view, *literal)),
             Condition::Mode(mode) => modes & (1 << mode) != 0,
             Condition::Selector { index, values } => {
-                if let Some(value) = selected(contract, *index, body, given) {
+                if let Some(value) = selected(contract, *index, body.body, given) {
                     values.contains(&value)
                 } else {
                     let selector = contract.selectors.get(*index).map_or("", |selector| selector.name);
@@ -209,22 +211,32 @@ fn read(reading: &Reading, body: &dyn Object) -> Option<&'static str> {
 /// What to do with what is broken.
 type Broken<'a> = &'a mut dyn FnMut(Violation);
 
-fn rules(contract: &Contract, rules: &Rules, when: &'static str, body: &dyn Object, modes: u8, broken: Broken<'_>) {
-    for fields in rules.required.chunk_by(|one, next| one.place.way.parent() == next.place.way.parent()) {
-        required(fields, when, body, &|place| contract.lifts(place, modes), broken);
+fn rules(contract: &Contract, rules: &Rules, when: &'static str, body: &Reach<'_>, modes: u8, broken: Broken<'_>) {
+    // Mostly all of them are there.
+    if !rules.required.iter().all(|field| body.has(&field.place) == Some(true)) {
+        for fields in rules.required.chunk_by(|one, next| one.place.way.parent() == next.place.way.parent()) {
+            required(fields, when, body.body, &|place| contract.lifts(place, modes), broken);
+        }
     }
     for rule in rules.values {
-        values(rule, rules, when, body, broken);
+        let holds = match body.at(&rule.place) {
+            At::Absent => true,
+            At::Value(view) => rule.holds(view),
+            At::Many => false,
+        };
+        if !holds {
+            values(rule, rules, when, body.body, broken);
+        }
     }
     for choice in rules.at_least_one_of {
-        if !choice.iter().any(|place| any(body, place, filled)) {
+        if !choice.iter().any(|place| body.any_filled(place)) {
             let paths: Vec<_> = choice.iter().map(|place| format!("`{}`", place.path)).collect();
             let path = choice.first().map_or_else(String::new, |place| place.path.to_owned());
             broken(Violation { when: when.into(), ..Violation::new(Rule::AtLeastOneOf, path, paths.join(", ")) });
         }
     }
     for limit in rules.at_most_one_of {
-        let mut there = limit.iter().filter(|place| any(body, place, filled));
+        let mut there = limit.iter().filter(|place| body.any_filled(place));
         let Some(first) = there.next() else { continue };
         for place in there {
             let expected = format!("`{}`", first.path);
@@ -235,7 +247,7 @@ fn rules(contract: &Contract, rules: &Rules, when: &'static str, body: &dyn Obje
         }
     }
     for rule in rules.not_zero {
-        each(body, rule.place.way, &mut Vec::new(), &mut |view, indexes| {
+        each(body.body, rule.place.way, &mut Vec::new(), &mut |view, indexes| {
             let is_zero = |text: &str| text.starts_with(['0', '-']) && decimal::is_zero(text);
             if view.as_text().is_some_and(is_zero) && !excepted(rule, body) {
                 let (path, expected) = (instance(rule.place.path, indexes), "a number other than 0".to_owned());
@@ -246,10 +258,10 @@ fn rules(contract: &Contract, rules: &Rules, when: &'static str, body: &dyn Obje
     }
 }
 
-fn excepted(rule: &NotZero, body: &dyn Object) -> bool {
+fn excepted(rule: &NotZero, body: &Reach<'_>) -> bool {
     let has =
         |view: View<'_>, literal| equals(view, literal) || view.elements().any(|element| equals(element, literal));
-    rule.unless.iter().any(|(place, literal)| any(body, place, |view| has(view, *literal)))
+    rule.unless.iter().any(|(place, literal)| body.any(place, |view| has(view, *literal)))
 }
 
 /// Judges required fields of one object.
@@ -323,53 +335,6 @@ fn equals(view: View<'_>, literal: Literal) -> bool {
         (View::Boolean(a), Literal::Boolean(b)) => a == b,
         (View::Integer(a), Literal::Integer(b)) => a == b,
         _ => false,
-    }
-}
-
-fn filled(view: View<'_>) -> bool {
-    view.is_filled()
-}
-
-fn any(body: &dyn Object, place: &Place, test: impl Fn(View<'_>) -> bool) -> bool {
-    let mut found = false;
-    each(body, place.way, &mut Vec::new(), &mut |view, _| found |= test(view));
-    found
-}
-
-/// Calls `visit` with every value at the end of the way, and with the indexes of the lists on it.
-fn each(object: &dyn Object, way: Way, indexes: &mut Vec<usize>, visit: &mut dyn FnMut(View<'_>, &[usize])) {
-    objects(object, way.parent(), indexes, &mut |object, indexes| {
-        let view = object.map_or(View::Absent, |object| object.view(way.last()));
-        if view.is_present() {
-            visit(view, indexes);
-        }
-    });
-}
-
-/// What to do with an object, or where one is missing or a list is empty, and with the indexes of the lists on the way.
-type Visit<'a> = &'a mut dyn FnMut(Result<&dyn Object, Found>, &[usize]);
-
-/// Calls `visit` with every object at the end of the way, or with what is in its place.
-fn objects(object: &dyn Object, way: Way, indexes: &mut Vec<usize>, visit: Visit<'_>) {
-    steps::count(1);
-    let Some((first, rest)) = way.next() else {
-        visit(Ok(object), indexes);
-        return;
-    };
-    match object.view(first) {
-        View::Object(inner) => objects(inner, rest, indexes, visit),
-        View::List(list) if !list.is_empty() => {
-            for index in 0..list.len() {
-                indexes.push(index);
-                match list.get(index) {
-                    Some(View::Object(inner)) => objects(inner, rest, indexes, visit),
-                    _ => visit(Err(Found::Missing), indexes),
-                }
-                indexes.pop();
-            }
-        }
-        View::List(_) => visit(Err(Found::Empty), indexes),
-        _ => visit(Err(Found::Missing), indexes),
     }
 }
 

@@ -156,9 +156,11 @@ where
 
 fn bytes(object: &mut dyn Object, json: &[u8], notes: Option<&mut Vec<Note>>) -> Result<(), Undecodable> {
     let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
-    let json = String::from_utf8_lossy(json);
-    let lossy = matches!(json, Cow::Owned(_));
-    text(object, &json, lossy, notes)
+    // Nearly always they are; to look for those that are not costs several times as much.
+    match std::str::from_utf8(json) {
+        Ok(json) => text(object, json, false, notes),
+        Err(_) => text(object, &String::from_utf8_lossy(json), true, notes),
+    }
 }
 
 fn text(object: &mut dyn Object, json: &str, lossy: bool, notes: Option<&mut Vec<Note>>) -> Result<(), Undecodable> {

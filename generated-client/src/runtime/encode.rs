@@ -104,8 +104,12 @@ impl Serialize for Members<'_> {
 
 /// The fields that are set; one that came as a number is one still.
 fn fields(object: &dyn Object) -> impl Iterator<Item = (&'static Name, View<'_>)> {
-    let set = object.fields().filter(|(_, view)| view.is_present());
-    set.map(|(name, view)| (name, value::number(object.extra(), name.wire, view).map_or(view, View::Json)))
+    let (names, extra) = (object.meta().fields, object.extra());
+    value::numbers(object.presence().set).map(move |index| {
+        let (name, view) = (&names[index], object.view(index));
+        let number = if extra.is_empty() { None } else { value::number(extra, name.wire, view) };
+        (name, number.map_or(view, View::Json))
+    })
 }
 
 impl Serialize for View<'_> {

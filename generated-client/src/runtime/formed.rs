@@ -5,7 +5,7 @@ use super::{
     decimal,
     form::{Decimals, Form, Shape, Unless},
     path::Path,
-    value::{Exposure, Object, View},
+    value::{Exposure, Object, View, numbers},
     verdict::{Found, Rule, Violation},
 };
 
@@ -123,9 +123,10 @@ struct Level<'a> {
 impl<'a> Level<'a> {
     /// The text of the nearest field that is of one of the types; nothing if it has not the form, which is reported on its own.
     fn nearest(&self, types: &[&str]) -> Option<&'a str> {
-        let mut fields = self.object.fields().filter_map(|(name, view)| {
-            let form = name.form.filter(|form| types.contains(&form.name))?;
-            Some((form, view.as_text().filter(|text| !text.is_empty())?))
+        let meta = self.object.meta();
+        let mut fields = numbers(meta.formed & self.object.presence().filled).filter_map(|index| {
+            let form = meta.fields[index].form.filter(|form| types.contains(&form.name))?;
+            Some((form, self.object.view(index).as_text()?))
         });
         match fields.next() {
             Some((form, text)) => form.fits(text).then_some(text),
@@ -148,18 +149,9 @@ struct Judge<'s, 'b> {
 impl Judge<'_, '_> {
     fn object(&mut self, level: &Level<'_>, at: &Path<'_>) {
         let meta = level.object.meta();
-        let mut formed = meta.formed;
-        while formed != 0 {
-            let index = formed.trailing_zeros() as usize;
-            formed &= formed - 1;
-            match level.object.view(index) {
-                View::Absent => {}
-                view => {
-                    if let Some(name) = meta.fields.get(index) {
-                        self.value(view, name.form, level, &Path::Name(at, name.wire));
-                    }
-                }
-            }
+        for index in numbers(meta.formed & level.object.presence().filled) {
+            let name = &meta.fields[index];
+            self.value(level.object.view(index), name.form, level, &Path::Name(at, name.wire));
         }
     }
 

@@ -41,6 +41,7 @@ mod named;
 pub(crate) mod once;
 mod path;
 mod raw;
+mod reach;
 pub(crate) mod redacted;
 mod registry;
 mod rules;

@@ -1,6 +1,6 @@
 //! What makes an object of a struct, and what two objects have to do with each other: they are equal, or one is copied into the other.
 
-use super::value::{Object, Slot, View};
+use super::value::{Object, Slot, View, numbers};
 
 /// Whether two objects hold the same; numbers and unknown fields compare as JSON values.
 pub(crate) fn equal(left: &dyn Object, right: &dyn Object) -> bool {
@@ -37,10 +37,9 @@ fn same(left: View<'_>, right: View<'_>) -> bool {
 
 /// Copies everything that `source` holds into `target`, and clears nothing.
 pub(crate) fn merge(target: &mut dyn Object, source: &dyn Object) {
-    for index in 0..source.meta().fields.len() {
-        let view = source.view(index);
-        if let (true, Some(field)) = (view.is_present(), target.field_mut(index)) {
-            copy(view, field.open());
+    for index in numbers(source.presence().set) {
+        if let Some(field) = target.field_mut(index) {
+            copy(source.view(index), field.open());
         }
     }
     source.extra().copy_into(target.extra_mut());
@@ -135,6 +134,17 @@ macro_rules! object {
                     number += 1;
                 )*
                 $crate::runtime::value::View::Absent
+            }
+
+            #[allow(unused_mut, unused_variables, unused_assignments, reason = "the last field counts on for nothing")]
+            fn presence(&self) -> $crate::runtime::value::Presence {
+                let mut presence = $crate::runtime::value::Presence::default();
+                let mut number = 0;
+                $(
+                    presence.add(number, &self.$field);
+                    number += 1;
+                )*
+                presence
             }
 
             #[allow(unused_mut, unused_variables, unused_assignments, reason = "the last field counts on for nothing")]

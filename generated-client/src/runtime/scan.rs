@@ -97,10 +97,9 @@ impl<'t> Scanner<'t> {
         let mut escaped = false;
         self.at = start;
         loop {
-            let plain = bytes.get(self.at..).unwrap_or_default();
-            let length = plain.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
-            steps::count(length.unwrap_or(plain.len()));
-            self.at += length.unwrap_or(plain.len());
+            let length = plain(bytes.get(self.at..).unwrap_or_default());
+            steps::count(length);
+            self.at += length;
             match self.peek() {
                 Some(b'"') => {
                     let raw = self.since(start);
@@ -223,6 +222,25 @@ impl<'t> Scanner<'t> {
     }
 }
 
+/// How many bytes come before a quote, a backslash or a control character. Eight are looked at together: in each byte of a word, the
+/// highest bit tells that one was found there, and the lowest of these bits is never wrong.
+fn plain(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::MAX / 0xff;
+    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (number, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let quotes = below(word ^ (ONES * u64::from(b'"')), 1);
+        let backslashes = below(word ^ (ONES * u64::from(b'\\')), 1);
+        let found = (below(word, b' ') | quotes | backslashes) & (ONES << 7);
+        if found != 0 {
+            return 8 * number + found.trailing_zeros() as usize / 8;
+        }
+    }
+    let found = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
+    8 * words.len() + found.unwrap_or(rest.len())
+}
+
 impl Quoted<'_> {
     /// The text that it stands for; `None` if no text can hold it, as with half of a surrogate pair.
     pub(super) fn text(&self) -> Option<std::borrow::Cow<'_, str>> {
@@ -241,6 +259,23 @@ mod tests {
     /// Whether `serde_json` takes the text for JSON when it has nothing to decode in it.
     fn is_json(text: &str) -> bool {
         serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+    }
+
+    #[test]
+    fn what_ends_plain_text_is_found_at_every_place() {
+        for length in 0..40 {
+            let plain_bytes: Vec<u8> =
+                (0..length).map(|number| [b'x', b'!', b'#', b'[', b']', 0x7f, 0x80, 0xff][number % 8]).collect();
+            assert_eq!(plain(&plain_bytes), length);
+            for at in 0..length {
+                for byte in 0..=u8::MAX {
+                    let mut bytes = plain_bytes.clone();
+                    bytes[at] = byte;
+                    let ends = byte < b' ' || byte == b'"' || byte == b'\\';
+                    assert_eq!(plain(&bytes), if ends { at } else { length }, "{byte} at {at} of {length}");
+                }
+            }
+        }
     }
 
     fn scanned(text: &str) -> Result<&str, Fault> {

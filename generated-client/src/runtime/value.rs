@@ -213,12 +213,57 @@ impl Meta {
     }
 }
 
+/// Which of an object's fields are set: a bit for each, by its number.
+#[derive(Debug, Clone, Copy, Default)]
+#[doc(hidden)]
+pub struct Presence {
+    /// Those that are set.
+    pub set: u64,
+    /// Those of them that say something: see [`View::is_filled`].
+    pub filled: u64,
+}
+
+impl Presence {
+    /// Takes one field.
+    #[inline]
+    pub fn add<T: Value>(&mut self, number: usize, field: &Option<T>) {
+        self.set |= u64::from(field.is_some()) << number;
+        self.filled |= u64::from(view(field).is_filled()) << number;
+    }
+
+    /// Whether a field is set.
+    #[inline]
+    pub(super) fn is_set(self, number: usize) -> bool {
+        self.set >> number & 1 != 0
+    }
+
+    /// Whether a field says something.
+    #[inline]
+    pub(super) fn is_filled(self, number: usize) -> bool {
+        self.filled >> number & 1 != 0
+    }
+}
+
+/// The numbers of the bits that are set, from the lowest.
+pub(super) fn numbers(mut bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let number = bits.trailing_zeros() as usize;
+        (bits != 0).then(|| {
+            bits &= bits - 1;
+            number
+        })
+    })
+}
+
 /// An object with documented fields. An object has at most 64 of them, so that a `u64` can have a bit for each.
 pub trait Object: Sealed + Send + Sync {
     /// The names of its fields.
     fn meta(&self) -> &'static Meta;
     /// What one field holds.
     fn view(&self, index: usize) -> View<'_>;
+    /// Which fields are set.
+    #[doc(hidden)]
+    fn presence(&self) -> Presence;
     /// One field, to change it.
     fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
     /// What no documented field could take.
@@ -241,6 +286,8 @@ pub trait Described: Send + Sync {
     const META: &'static Meta;
     /// What one field holds.
     fn field(&self, index: usize) -> View<'_>;
+    /// Which fields are set.
+    fn presence(&self) -> Presence;
     /// One field, to change it.
     fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
     /// What no documented field could take.
@@ -258,6 +305,10 @@ impl<T: Described> Object for T {
 
     fn view(&self, index: usize) -> View<'_> {
         self.field(index)
+    }
+
+    fn presence(&self) -> Presence {
+        Described::presence(self)
     }
 
     fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field> {
