@@ -158,6 +158,23 @@ fn an_erratum_may_be_about_an_endpoint_and_covers_the_parameters_that_it_takes_f
     let audit = told(&spec_with(errata, &format!("{errata}{erratum}")));
     assert_eq!(differences(&audit), []);
     assert!(audit.findings.iter().any(|it| it.path == "lidId" && it.state == State::Covered && it.line == 42));
+    // The host is compared all the same.
+    let spec = spec_with(errata, &format!("{errata}{erratum}"));
+    let told = audit::audit(&spec, &[file(&page.replace("test.paint", "trial.paint"))], None);
+    assert_eq!(differences(&told), [(Kind::Host, "fill-pot test".to_owned(), 33, State::Differs)]);
+}
+
+#[test]
+fn an_erratum_on_how_far_a_field_is_asked_for_covers_just_that() {
+    let errata = "    errata:\n";
+    let erratum = "      - { at: 001:107, in: list, path: paint.note, published: required, used: optional, why: nobody needs it }\n";
+    let spec = spec_with(errata, &format!("{errata}{erratum}"));
+    let told = |page: &str| differences(&audit::audit(&spec, &[file(page)], None));
+    let required = PAGE.replace("Optional Fields for Filling", "Required Fields for Filling");
+    assert_eq!(told(&required), []);
+    let differs = |kind| [(kind, "paint.note".to_owned(), 107, State::Differs)];
+    assert_eq!(told(PAGE), differs(Kind::Erratum));
+    assert_eq!(told(&required.replace("paint.note\n:\n", "paint.note\n:\nSet to `x`.\n")), differs(Kind::Value));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Code blocks of a guide against the stored examples: text against text.
 
+use std::collections::BTreeMap;
+
 use pages::{Block, Role};
 
 use super::{
@@ -105,7 +107,14 @@ fn first_line(text: &str) -> String {
 
 /// Pairs in the order of both, of texts with their roles: equal texts, and what lies between two of these, role by role.
 pub(super) fn aligned(new: &[(&str, &str)], old: &[(&str, &str)]) -> Vec<(Option<usize>, Option<usize>)> {
-    let is_same = |at: usize, own: usize| new.get(at).zip(old.get(own)).is_some_and(|((_, new), (_, old))| new == old);
+    // Of equal texts, of which one side has one more, any could be the other's: what stands between others tells, and the order.
+    let mut counts: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
+    new.iter().for_each(|(_, text)| counts.entry(text).or_default()[0] += 1);
+    old.iter().for_each(|(_, text)| counts.entry(text).or_default()[1] += 1);
+    let is_sure = |text: &str| counts.get(text).is_some_and(|[new, old]| new == old);
+    let is_same = |at: usize, own: usize| {
+        new.get(at).zip(old.get(own)).is_some_and(|((_, new), (_, old))| new == old && is_sure(new))
+    };
     // The longest common sequence, from behind.
     let width = old.len() + 1;
     let mut longest = vec![0_usize; (new.len() + 1) * width];
@@ -123,7 +132,11 @@ pub(super) fn aligned(new: &[(&str, &str)], old: &[(&str, &str)]) -> Vec<(Option
     let (mut pairs, mut left_new, mut left_old) = (Vec::new(), Vec::new(), Vec::new());
     let flush = |pairs: &mut Vec<_>, left_new: &mut Vec<usize>, left_old: &mut Vec<usize>| {
         for at in left_new.drain(..) {
-            let fits = |own: &usize| new.get(at).zip(old.get(*own)).is_some_and(|((new, _), (old, _))| new == old);
+            // What stands on the page without a label may be any.
+            let fits = |own: &usize| {
+                let roles = new.get(at).zip(old.get(*own));
+                roles.is_some_and(|((new, _), (old, _))| new == old || *new == Role::Fragment.word())
+            };
             let found = left_old.iter().position(fits);
             pairs.push((Some(at), found.map(|found| left_old.remove(found))));
         }
@@ -176,4 +189,23 @@ fn differs(spec: &Spec, guide: &Guide<'_>, page: &Published<'_>, own: &Stored<'_
         finding.spec = format!("published as {known}, used as {used}");
     }
     finding
+}
+
+#[cfg(test)]
+mod tests {
+    use super::aligned;
+
+    #[test]
+    fn of_equal_texts_the_one_that_was_changed_is_told_by_its_place() {
+        let pairs = |new: &[(&str, &str)], old: &[(&str, &str)]| {
+            let pairs = aligned(new, old);
+            pairs.into_iter().map(|(new, old)| (new.map(|at| at + 1), old.map(|at| at + 1))).collect::<Vec<_>>()
+        };
+        let (a, b, x) = (("response", "a"), ("response", "b"), ("response", "x"));
+        assert_eq!(pairs(&[x, a, b], &[a, a, b]), [(Some(1), Some(1)), (Some(2), Some(2)), (Some(3), Some(3))]);
+        assert_eq!(pairs(&[a, b, x], &[a, b, a]), [(Some(1), Some(1)), (Some(2), Some(2)), (Some(3), Some(3))]);
+        assert_eq!(pairs(&[b], &[a, b, a]), [(None, Some(1)), (Some(1), Some(2)), (None, Some(3))]);
+        assert_eq!(pairs(&[("fragment", "x")], &[a]), [(Some(1), Some(1))]);
+        assert_eq!(pairs(&[("request", "x")], &[a]), [(Some(1), None), (None, Some(1))]);
+    }
 }

@@ -130,13 +130,10 @@ fn endpoint_of(
     let subject = format!("{} {environment}", operation.id);
     let (said, path) = (format!("{} {}", operation.method, operation.path), plain_path(&endpoint.path));
     let corrects = |it: &&Erratum| ids.contains(&it.use_case) && it.published.contains(&endpoint.path);
-    if operation.method != endpoint.method || operation.path != path {
+    let used = |it: &&Erratum| corrects(it) && it.used.contains(&operation.path);
+    let is_called = operation.path == path || spec.errata.iter().any(|it| used(&it));
+    if operation.method != endpoint.method || !is_called {
         let finding = Finding::new(Kind::Endpoint, subject, "the method or the path differs").spec(said, place);
-        let used = |it: &&Erratum| corrects(it) && it.used.contains(&operation.path);
-        if let Some(erratum) = spec.errata.iter().find(used).filter(|_| operation.method == endpoint.method) {
-            let finding = finding.state(State::Covered);
-            return vec![with(Finding { covered_by: Some(erratum.place.clone()), ..finding })];
-        }
         return vec![with(finding.state(State::Differs).edit(format!("method: {}, path: {path}", endpoint.method)))];
     }
     let published_host = guide.host_of(operation, &endpoint.host);
@@ -147,7 +144,7 @@ fn endpoint_of(
             let rule = if is_same { "the same method, path and host" } else { "the same host of another brand" };
             let mut finding = Finding::new(Kind::Host, subject, rule)
                 .spec(format!("{said} at {}", host.base), Some(host.place.clone()));
-            if let Some(erratum) = spec.errata.iter().find(corrects).filter(|_| endpoint.path != path) {
+            if let Some(erratum) = spec.errata.iter().find(corrects).filter(|_| endpoint.path != operation.path) {
                 finding.state = State::Covered;
                 finding.covered_by = Some(erratum.place.clone());
             }

@@ -14,6 +14,8 @@ pub(super) struct Fact {
     pub written: String,
     pub line: usize,
     pub is_required: bool,
+    /// What the heading of its list says, which a sentence or a note may take back.
+    pub heading: Option<Degree>,
     /// Conditions, as texts that can be compared.
     pub when: BTreeSet<String>,
     /// A condition that no request shows.
@@ -27,15 +29,16 @@ pub(super) struct Fact {
 #[must_use]
 pub(super) fn facts(spec: &Spec, section: &Section<'_>) -> Vec<Fact> {
     let Some(list) = &section.fields else { return Vec::new() };
-    list.entries.iter().flat_map(|entry| of_entry(spec, entry)).collect()
+    list.entries.iter().flat_map(|entry| of_entry(spec, entry, section.kind.degree())).collect()
 }
 
-fn of_entry(spec: &Spec, entry: &Entry<'_>) -> Vec<Fact> {
+fn of_entry(spec: &Spec, entry: &Entry<'_>, heading: Option<Degree>) -> Vec<Fact> {
     let mut fact = Fact {
         path: pages::bare(&entry.path),
         written: entry.written.clone(),
         line: entry.line,
         is_required: entry.degree != Degree::Optional,
+        heading,
         when: BTreeSet::new(),
         words: None,
         values: None,
@@ -85,6 +88,16 @@ impl Fact {
                 self.when.extend([format!("network {}", codes.into_iter().collect::<Vec<_>>().join(", "))]);
             }
             Condition::Words(words) => self.words = Some(words.clone()),
+        }
+    }
+
+    /// Whether the page says this of it, which an erratum tells by its word: somewhere, though it may say otherwise elsewhere.
+    #[must_use]
+    pub(super) fn is_published_as(&self, word: &str) -> bool {
+        match word {
+            "required" => self.is_required || self.heading == Some(Degree::Required),
+            "optional" => !self.is_required || self.heading == Some(Degree::Optional),
+            _ => false,
         }
     }
 

@@ -10,7 +10,7 @@ use super::{
     fact::{self, Fact},
     finding::{Finding, Kind, State},
     guide::Guide,
-    spec::{Erratum, Place, Spec, UseCase, has_parameter, plain},
+    spec::{Erratum, Place, Spec, UseCase, has_parameter},
     stated::{Ask, Stated, stated},
 };
 
@@ -25,7 +25,7 @@ pub(super) fn compare(spec: &Spec, guides: &[Guide<'_>], number: usize, use_case
         .iter()
         .flat_map(|guide| guide.sections_of(number).filter(|it| it.fields.is_some()).map(move |it| (*guide, it)))
         .collect();
-    if own.is_empty() || lists.is_empty() && use_case.rules.is_empty() {
+    if own.is_empty() || lists.is_empty() && use_case.rules.is_empty() && use_case.optional.is_empty() {
         return Vec::new();
     }
     // Rules whose pages are not among those that are read cannot be judged.
@@ -85,43 +85,77 @@ impl Comparison<'_> {
             unknown.push((guide.name().to_owned(), fact));
             return;
         }
-        let mut finding = self.judge(&fact);
+        let is_backed =
+            |it: &&mut (&Erratum, bool)| pages::bare(&it.0.path) == fact.path && fact.is_published_as(&it.0.published);
+        self.errata.iter_mut().filter(is_backed).for_each(|(_, is_found)| *is_found = true);
+        let mut findings = vec![self.judge(&fact)];
         self.use_path(&fact.path);
         let mut covered = corrected;
-        // An erratum in words covers what differs at its path.
-        if finding.state.is_difference() {
-            let is_about =
-                |it: &&mut (&Erratum, bool)| pages::bare(&it.0.path) == fact.path && it.0.published != "absent";
-            if let Some((erratum, is_found)) = self.errata.iter_mut().find(is_about) {
-                let is_in_words = serde_json::from_str::<serde_json::Value>(&erratum.used).is_err();
-                let published =
-                    serde_json::from_str::<serde_json::Value>(&erratum.published).map(|value| plain(&value));
-                let value = published.unwrap_or_else(|_| erratum.published.clone());
-                let has = fact.values.as_ref().is_some_and(|of| of.contains(&value));
-                // About a value: it covers that one, and only while the page has it. What is published may be told in words as well,
-                // which nobody can hold against the page.
-                let covers = match (has, serde_json::from_str::<serde_json::Value>(&erratum.published).is_ok()) {
-                    (true, _) => finding.kind == Kind::Value && has_all_but(&self.stated, &fact, &value),
-                    (false, is_value) => !is_value,
-                };
-                if is_in_words && covers {
-                    *is_found = true;
-                    covered = Some(erratum.place.clone());
-                    finding.state = State::Agrees;
-                } else if !*is_found && (!is_in_words || finding.kind == Kind::Value) {
-                    *is_found = true;
-                    finding.kind = Kind::Erratum;
-                    finding.rule = "the page no longer says what the erratum corrects";
-                    finding.place = Some(erratum.place.clone());
-                    finding.edit = Some("take the erratum out, or say what is published now".to_owned());
-                }
+        let mut number = 0;
+        while let Some(finding) = findings.get_mut(number) {
+            let kind = finding.kind;
+            if let Some(place) = self.cover(&fact, finding) {
+                covered = Some(place);
+                // Where an erratum says that it is asked for in another way, its values are still to be compared.
+                findings.extend(self.other_values(&fact).filter(|_| kind != Kind::Value));
             }
+            number += 1;
         }
-        if let (Some(place), false) = (covered, finding.state.is_difference()) {
-            finding.state = State::Covered;
-            finding.covered_by = Some(place);
+        for mut finding in findings {
+            if let (Some(place), false) = (&covered, finding.state.is_difference()) {
+                finding.state = State::Covered;
+                finding.covered_by = Some(place.clone());
+            }
+            self.findings.push(finding.of(&self.use_case.id).page(guide.name(), fact.line, fact.says()));
         }
-        self.findings.push(finding.of(&self.use_case.id).page(guide.name(), fact.line, fact.says()));
+    }
+
+    /// An erratum in words covers what differs at its path: where it stands.
+    fn cover(&mut self, fact: &Fact, finding: &mut Finding) -> Option<Place> {
+        if !finding.state.is_difference() {
+            return None;
+        }
+        let (kind, stated) = (finding.kind, &self.stated);
+        let is_json = |text: &str| serde_json::from_str::<serde_json::Value>(text).is_ok();
+        let covers = |it: &Erratum| {
+            if is_degree(&it.published) {
+                return fact.is_published_as(&it.published) && matches!(kind, Kind::Requirement | Kind::Condition);
+            }
+            let value = unquoted(&it.published);
+            // About a value: it covers that one, and only while the page has it. What is published may be told in words as well, which
+            // nobody can hold against the page.
+            match fact.values.as_ref().is_some_and(|of| of.contains(&value)) {
+                true => kind == Kind::Value && has_all_but(stated, fact, &value),
+                false => !is_json(&it.published),
+            }
+        };
+        let mut about: Vec<_> = self
+            .errata
+            .iter_mut()
+            .filter(|(it, _)| pages::bare(&it.path) == fact.path && it.published != "absent")
+            .collect();
+        if let Some((erratum, is_found)) = about.iter_mut().find(|(it, _)| !is_json(&it.used) && covers(it)) {
+            *is_found = true;
+            finding.state = State::Agrees;
+            return Some(erratum.place.clone());
+        }
+        let is_broken = |it: &Erratum| !is_degree(&it.published) && (is_json(&it.used) || kind == Kind::Value);
+        if let Some((erratum, is_found)) = about.into_iter().find(|(it, is_found)| !is_found && is_broken(it)) {
+            *is_found = true;
+            finding.kind = Kind::Erratum;
+            finding.rule = "the page no longer says what the erratum corrects";
+            finding.place = Some(erratum.place.clone());
+            finding.edit = Some("take the erratum out, or say what is published now".to_owned());
+        }
+        None
+    }
+
+    /// What differs in values alone.
+    fn other_values(&self, fact: &Fact) -> Option<Finding> {
+        let stated = self.stated.iter().find(|it| it.bare == fact.path && it.when.is_empty())?;
+        let why = stated.ours.or_else(|| self.use_case.why(&fact.path));
+        let is_same = same_values(fact.values.as_ref(), stated.values.as_ref());
+        (!is_same).then(|| Self::differs(fact, stated, Kind::Value, "the values differ", why))
     }
 
     /// A parameter of the path, which is no field: of the operation's, or of the one that is printed where an erratum corrects it.
@@ -310,6 +344,11 @@ impl Fact {
             format!("when: - {{ {} }} {list}: - {value}", when.join(", "))
         }
     }
+}
+
+/// Whether what an erratum says is published is how far a field is asked for.
+pub(super) fn is_degree(published: &str) -> bool {
+    ["required", "optional"].contains(&published)
 }
 
 /// What looks like a number or a word of YAML stands in quotes.

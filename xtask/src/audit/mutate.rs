@@ -200,8 +200,16 @@ pub fn text(proofs: &[Proof]) -> String {
                 "{name:<38} {sites:>6} {done:>6} {right:>6} {errata:>8} {ours:>6} {missed:>7} {wrong:>6}"
             );
         }
-        for failure in proof.failures.iter().take(40) {
-            let _ = writeln!(text, "  {}", super::report::visible(failure));
+        let mut failures: Vec<(&String, usize)> = Vec::new();
+        for failure in &proof.failures {
+            match failures.iter_mut().find(|(known, _)| *known == failure) {
+                Some((_, count)) => *count += 1,
+                None => failures.push((failure, 1)),
+            }
+        }
+        for (failure, count) in failures.iter().take(40) {
+            let times = if *count == 1 { String::new() } else { format!(" ({count} times)") };
+            let _ = writeln!(text, "  {}{times}", super::report::visible(failure));
         }
         text.push('\n');
     }

@@ -1,6 +1,9 @@
 //! What only one side has: fields that are new, gone or renamed, and errata that are no longer true.
 
-use super::comparison::{Comparison, unquoted};
+use super::{
+    comparison::{Comparison, unquoted},
+    is_degree,
+};
 use crate::audit::{
     fact::Fact,
     finding::{Finding, Kind, State},
@@ -35,7 +38,9 @@ impl Comparison<'_> {
                 continue;
             }
             let why = stated.ours.or_else(|| use_case.why(stated.path));
-            let renamed = nearest(&stated.bare, &unknown, why.is_some());
+            let printed = self.errata.iter().filter(|(it, _)| pages::bare(&it.path) == stated.bare);
+            let printed = printed.map(|(it, _)| pages::bare(&unquoted(&it.published))).find(|it| it.contains('.'));
+            let renamed = nearest(printed.as_ref().unwrap_or(&stated.bare), &unknown, why.is_some());
             if let (Some(why), None) = (why, renamed) {
                 let mut finding = base(Kind::Field, "no page has it: the spec's own").state(State::Ours);
                 finding.why = Some(why.to_owned());
@@ -89,7 +94,8 @@ impl Comparison<'_> {
             }
             let is_path = published.contains('.');
             let is_there = is_path && guides.iter().any(|guide| guide.file.text.contains(published.as_str()));
-            if is_there || !is_path && !finding.published.contains('`') || finding.state.is_difference() {
+            let is_said = is_path || is_degree(&published) || finding.published.contains('`');
+            if is_there || !is_said || finding.state.is_difference() {
                 continue;
             }
             let (page, line, says) = (finding.page.clone(), finding.line, finding.published.clone());

@@ -115,7 +115,13 @@ pub(super) fn edit(guide: &Guide<'_>, site: &Site, rng: &mut Rng) -> Option<Edit
             let from = bar + here.get(bar..)?.find(&site.text)?;
             lines.get_mut(at)?.replace_range(from..from + site.text.len(), &new);
         }
-        Make::Blank => lines.insert(at, "\n\n".to_owned()),
+        Make::Blank => {
+            // Within a definition it would end it.
+            if at > 0 && lines.get(at - 1)?.trim() == ":" {
+                return None;
+            }
+            lines.insert(at, "\n\n".to_owned());
+        }
         Make::Space => replace(&mut lines, at, ".", ". ")?,
         Make::Link => {
             let path = here.trim_end();

@@ -1,6 +1,6 @@
 //! A page → the places where it can be edited.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pages::{Condition, Degree, Entry, Oddity, Says};
 
@@ -44,9 +44,11 @@ pub(super) fn sites(spec: &Spec, guide: &Guide<'_>, make: Make, known: &[Told]) 
     };
     let lists = || owned().filter_map(|section| section.fields.as_ref());
     let entries = || lists().flat_map(|list| list.entries.iter().map(move |entry| (list, entry)));
+    let others = if known.is_empty() { BTreeSet::new() } else { of_no_list_alone(spec, guide) };
+    let is_alone = |entry: &Entry<'_>| !others.contains(&entry.line);
     match make {
         Make::Drop | Make::Rename => {
-            for (_, entry) in entries().filter(|(_, entry)| is_plain(entry)) {
+            for (_, entry) in entries().filter(|(_, entry)| is_plain(entry) && is_alone(entry)) {
                 add(entry.line, paths(entry), &entry.written);
             }
         }
@@ -56,14 +58,14 @@ pub(super) fn sites(spec: &Spec, guide: &Guide<'_>, make: Make, known: &[Told]) 
                     .notes
                     .iter()
                     .any(|note| matches!(note.says, Says::Needed(_) | Says::Optional | Says::Placeholder(_)));
-                is_plain(entry) && entry.when.is_empty() && !is_told
+                is_plain(entry) && is_alone(entry) && entry.when.is_empty() && !is_told
             };
             for (_, entry) in entries().filter(|(_, entry)| entry.degree == Degree::Required && is_free(entry)) {
                 add(entry.line, paths(entry), &entry.written);
             }
         }
         Make::Fixed | Make::Verb => {
-            for (_, entry) in entries() {
+            for (_, entry) in entries().filter(|(_, entry)| make == Make::Verb || is_alone(entry)) {
                 for note in &entry.notes {
                     if let Says::Values { values, .. } = &note.says
                         && let [value] = values.as_slice()
@@ -161,6 +163,29 @@ pub(super) fn sites(spec: &Spec, guide: &Guide<'_>, make: Make, known: &[Told]) 
         }
     }
     sites
+}
+
+/// The lines of fields that say nothing by themselves: what another list of the same use case says as well is still said without them, and
+/// parameters of a path are said by the path.
+fn of_no_list_alone(spec: &Spec, guide: &Guide<'_>) -> BTreeSet<usize> {
+    let mut said: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
+    for (section, owners) in guide.page.sections.iter().zip(&guide.owners) {
+        for entry in section.fields.iter().flat_map(|list| &list.entries) {
+            for (owner, path) in
+                owners.iter().flat_map(|owner| paths(entry).into_iter().map(move |path| (*owner, path)))
+            {
+                said.entry((owner, path)).or_default().push(entry.line);
+            }
+        }
+    }
+    let is_parameter = |owner: usize, path: &str| {
+        let operation = spec.use_cases.get(owner).and_then(|use_case| spec.operation(use_case));
+        let printed =
+            spec.errata.iter().filter(|it| it.within == "list").any(|it| spec::has_parameter(&it.published, path));
+        printed || operation.is_some_and(|operation| operation.has_parameter(path))
+    };
+    let left = said.into_iter().filter(|((owner, path), lines)| lines.len() > 1 || is_parameter(*owner, path));
+    left.flat_map(|(_, lines)| lines).collect()
 }
 
 /// A value in large letters, or in small ones if it is in large ones already.
