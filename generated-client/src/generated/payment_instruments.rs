@@ -304,6 +304,7 @@ pub static DELETE_PAYMENT_INSTRUMENT: Operation = Operation {
 /// | token-management:6016 (list, buyerInformation.<wbr>personal<wbr>Identification\[\].<wbr>issuedBy.<wbr>administrativeArea)<br><code>&#34;buyerInformation.<wbr>personalIdentificati<wbr>on.issuedBy.<wbr>administrativeArea&#34;</code><br>→ <code>&#34;buyerInformation.<wbr>personalIdentificati<wbr>on&#91;&#93;.issuedBy.<wbr>administrativeArea&#34;</code> | the example of the list of them holds a list (line 6763) |
 /// | token-management:6019 (list, buyerInformation.<wbr>personal<wbr>Identification\[\].<wbr>type)<br><code>&#34;buyerInformation.<wbr>personalIdentificati<wbr>on.type&#34;</code><br>→ <code>&#34;buyerInformation.<wbr>personalIdentificati<wbr>on&#91;&#93;.type&#34;</code> | the example of the list of them holds a list (line 6763) |
 /// | token-management:5481 (list, default)<br>required<br>→ optional | the section on choosing the default asks for it; a request that leaves it out is documented as well |
+/// | token-management:5483 (list, default)<br><code>true</code><br>→ true or false | the section on choosing the default has this value; another section, or nothing, has the other |
 ///
 /// # Example
 ///
@@ -685,6 +686,7 @@ impl<S> ListForCustomerBuilder<S> {
 /// | token-management:7008 (list, buyerInformation.<wbr>personal<wbr>Identification\[\].<wbr>issuedBy.<wbr>administrativeArea)<br><code>&#34;buyerInformation.<wbr>personalIdentificati<wbr>on.issuedBy.<wbr>administrativeArea&#34;</code><br>→ <code>&#34;buyerInformation.<wbr>personalIdentificati<wbr>on&#91;&#93;.issuedBy.<wbr>administrativeArea&#34;</code> | the example of the list of them holds a list (line 6763) |
 /// | token-management:7011 (list, buyerInformation.<wbr>personal<wbr>Identification\[\].<wbr>type)<br><code>&#34;buyerInformation.<wbr>personalIdentificati<wbr>on.type&#34;</code><br>→ <code>&#34;buyerInformation.<wbr>personalIdentificati<wbr>on&#91;&#93;.type&#34;</code> | the example of the list of them holds a list (line 6763) |
 /// | token-management:6429 (list, default)<br>required<br>→ optional | the section on choosing the default asks for it; a request that leaves it out is documented as well |
+/// | token-management:6431 (list, default)<br><code>true</code><br>→ true or false | the section on choosing the default has this value; another section, or nothing, has the other |
 ///
 /// # Example
 ///

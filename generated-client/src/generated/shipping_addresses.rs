@@ -191,6 +191,8 @@ pub static DELETE_SHIPPING_ADDRESS: Operation = Operation {
 /// | token-management:4420 (list, shipTo.phoneNumber)<br>required<br>→ optional | the heading calls the list required, and the sentence below it says that any of its fields can be there |
 /// | token-management:4423 (list, shipTo.postalCode)<br>required<br>→ optional | the heading calls the list required, and the sentence below it says that any of its fields can be there |
 /// | token-management:4495 (list, default)<br>required<br>→ optional | the section on choosing the default asks for it; a request that leaves it out is documented as well |
+/// | token-management:4497 (list, default)<br><code>true</code><br>→ true or false | the section on choosing the default has this value; another section, or nothing, has the other |
+/// | token-management:4614 (list, default)<br><code>false</code><br>→ true or false | the section on choosing the default has this value; another section, or nothing, has the other |
 ///
 /// # Example
 ///
@@ -487,6 +489,7 @@ impl<S> ListBuilder<S> {
 /// | where, published → used instead | why |
 /// | --- | --- |
 /// | token-management:4731 (list, default)<br>required<br>→ optional | the section on choosing the default asks for it; a request that leaves it out is documented as well |
+/// | token-management:4733 (list, default)<br><code>true</code><br>→ true or false | the section on choosing the default has this value; another section, or nothing, has the other |
 /// | token-management:4932 (list, shipTo.address1)<br>required<br>→ optional | a change holds what is changed and leaves the rest (token-management#tms-patching), so that no field is needed |
 /// | token-management:4935 (list, shipTo.address2)<br>required<br>→ optional | a change holds what is changed and leaves the rest (token-management#tms-patching), so that no field is needed |
 /// | token-management:4938 (list, shipTo.<wbr>administrativeArea)<br>required<br>→ optional | a change holds what is changed and leaves the rest (token-management#tms-patching), so that no field is needed |

@@ -140,7 +140,7 @@ use crate::generated::payments::payment_answer::{
 /// | where, published → used instead | why |
 /// | --- | --- |
 /// | 003:206 (list, processing<wbr>Information.<wbr>authorization<wbr>Options.initiator.<wbr>merchantInitiated<wbr>Transaction.previous<wbr>TransactionId)<br><code>&#34;id&#34;</code><br>→ <code>&#34;<wbr>processorInformation<wbr>.<wbr>networkTransactionId<wbr>&#34;</code> | the chapters want the network's id kept for later payments; the payment's own `id` is another one |
-/// | 003:182 (list, processing<wbr>Information.<wbr>commerceIndicator)<br>MOTO<br>→ MOTO or moto | the platform's field reference has small letters, and nothing says that the guide's capitals are not taken |
+/// | 003:182 (list, processing<wbr>Information.<wbr>commerceIndicator)<br><code>&#34;MOTO&#34;</code><br>→ MOTO or moto | the platform's field reference has small letters, and nothing says that the guide's capitals are not taken |
 /// | 003:5705 (list, processing<wbr>Information.<wbr>commerceIndicator)<br><code>&#34;<wbr>processingInformatio<wbr>n.<wbr> commerceIndicatorcc<wbr>AuthService&#95;<wbr>commerceIndicator&#34;</code><br>→ <code>&#34;<wbr>processingInformatio<wbr>n.commerceIndicator&#34;</code> | the page ran the name of another interface into the field's |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Initial;
