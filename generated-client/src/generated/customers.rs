@@ -15,6 +15,7 @@ use crate::runtime::{
     Encryption,
     IntoElement,
     IntoField,
+    Jose,
     Nothing,
     Operation,
     Parameter,
@@ -63,7 +64,7 @@ pub static CREATE_CUSTOMER: Operation = Operation {
 
 /// Retrieve a customer: `GET /tms/v2/customers/{customerTokenId}`.
 ///
-/// Documented in “Token Management Service Developer Guide” (`tms-cust-tkn-retrieve-intro`, `tms-cust-tkn-retrieve-default-pay-ship-intro`).
+/// Documented in “Token Management Service Developer Guide” (`tms-cust-tkn-retrieve-intro`, `tms-cust-tkn-retrieve-default-pay-ship-intro`, `3492`).
 pub static RETRIEVE_CUSTOMER: Operation = Operation {
     id: "retrieve-customer",
     title: "Retrieve a customer",
@@ -76,6 +77,7 @@ pub static RETRIEVE_CUSTOMER: Operation = Operation {
         ("production-india", "https://api.in.cybersource.com"),
     ],
     has_body: false,
+    jose: Jose::Chosen,
     headers: &[Parameter::new("profile-id", ParameterKind::Text)],
     ..Operation::EMPTY
 };
@@ -233,9 +235,11 @@ impl<S> CreateBuilder<S> {
 ///
 /// The default payment instrument and shipping address come with it, if there are any.
 ///
-/// Calls `GET /tms/v2/customers/{customerTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-cust-tkn-retrieve-intro`, `tms-cust-tkn-retrieve-default-pay-ship-intro`).
+/// Calls `GET /tms/v2/customers/{customerTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-cust-tkn-retrieve-intro`, `tms-cust-tkn-retrieve-default-pay-ship-intro`, `3492`).
 ///
 /// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+///
+/// With `jose_answer(true)` the number of the default payment instrument comes in full, in an answer that is encrypted to the merchant's token-management key; the vault must be set up to unmask it. Without, it is masked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retrieve;
 
@@ -267,6 +271,12 @@ setters! {
         ///
         /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
         profile_id: impl IntoField<String> = "profile-id";
+    }
+    others {
+        /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is not asked for unless this says so.
+        ///
+        /// Header: `accept`.
+        jose_answer;
     }
 }
 
@@ -916,7 +926,7 @@ pub mod customer_answer {
         /// What `_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.card` holds.
         EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierCard at
             ["_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.card"];
-        /// The card's number, masked.
+        /// The card's number, masked in JSON and in full in JOSE.
         number: AnsweredCardNumber = "number";
     }
 
@@ -1147,7 +1157,8 @@ pub(crate) mod contracts {
         of crate::generated::customers::contracts::calls::retrieve_customer;
         title "Retrieve a customer";
         guides "token-management";
-        documented "token-management#tms-cust-tkn-retrieve-intro", "token-management#tms-cust-tkn-retrieve-default-pay-ship-intro";
+        documented "token-management#tms-cust-tkn-retrieve-intro", "token-management#tms-cust-tkn-retrieve-default-pay-ship-intro",
+            "token-management:3492";
     }
 
     contract! {

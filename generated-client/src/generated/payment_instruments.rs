@@ -20,6 +20,7 @@ use crate::runtime::{
     Encryption,
     IntoElement,
     IntoField,
+    Jose,
     Lists,
     Nothing,
     Operation,
@@ -78,7 +79,7 @@ pub static CREATE_CUSTOMER_PAYMENT_INSTRUMENT: Operation = Operation {
 
 /// Retrieve a payment instrument of a customer: `GET /tms/v2/customers/{customerTokenId}/payment-instruments/{paymentInstrumentTokenId}`.
 ///
-/// Documented in “Token Management Service Developer Guide” (`tms-cust-pi-tkn-retrieve-intro`).
+/// Documented in “Token Management Service Developer Guide” (`tms-cust-pi-tkn-retrieve-intro`, `6618`).
 pub static RETRIEVE_CUSTOMER_PAYMENT_INSTRUMENT: Operation = Operation {
     id: "retrieve-customer-payment-instrument",
     title: "Retrieve a payment instrument of a customer",
@@ -91,6 +92,7 @@ pub static RETRIEVE_CUSTOMER_PAYMENT_INSTRUMENT: Operation = Operation {
         ("production-india", "https://api.in.cybersource.com"),
     ],
     has_body: false,
+    jose: Jose::Chosen,
     headers: &[Parameter::new("profile-id", ParameterKind::Text)],
     ..Operation::EMPTY
 };
@@ -182,7 +184,7 @@ pub static CREATE_PAYMENT_INSTRUMENT: Operation = Operation {
 
 /// Retrieve a payment instrument: `GET /tms/v1/paymentinstruments/{paymentInstrumentTokenId}`.
 ///
-/// Documented in “Token Management Service Developer Guide” (`tms-pi-tkn-retrieve-intro`).
+/// Documented in “Token Management Service Developer Guide” (`tms-pi-tkn-retrieve-intro`, `8303`).
 pub static RETRIEVE_PAYMENT_INSTRUMENT: Operation = Operation {
     id: "retrieve-payment-instrument",
     title: "Retrieve a payment instrument",
@@ -195,6 +197,7 @@ pub static RETRIEVE_PAYMENT_INSTRUMENT: Operation = Operation {
         ("production-india", "https://api.in.cybersource.com"),
     ],
     has_body: false,
+    jose: Jose::Chosen,
     headers: &[Parameter::new("profile-id", ParameterKind::Text)],
     ..Operation::EMPTY
 };
@@ -493,9 +496,11 @@ impl<S> CreateForCustomerBuilder<S> {
 
 /// Retrieve a payment instrument of a customer.
 ///
-/// Calls `GET /tms/v2/customers/{customerTokenId}/payment-instruments/{paymentInstrumentTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-cust-pi-tkn-retrieve-intro`).
+/// Calls `GET /tms/v2/customers/{customerTokenId}/payment-instruments/{paymentInstrumentTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-cust-pi-tkn-retrieve-intro`, `6618`).
 ///
 /// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+///
+/// With `jose_answer(true)` the card's number comes in full, in an answer that is encrypted to the merchant's token-management key; the vault must be set up to unmask it. Without, it is masked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetrieveForCustomer;
 
@@ -536,6 +541,12 @@ setters! {
         ///
         /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
         profile_id: impl IntoField<String> = "profile-id";
+    }
+    others {
+        /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is not asked for unless this says so.
+        ///
+        /// Header: `accept`.
+        jose_answer;
     }
 }
 
@@ -1080,9 +1091,11 @@ impl<S> CreateBuilder<S> {
 
 /// Retrieve a payment instrument.
 ///
-/// Calls `GET /tms/v1/paymentinstruments/{paymentInstrumentTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-pi-tkn-retrieve-intro`).
+/// Calls `GET /tms/v1/paymentinstruments/{paymentInstrumentTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-pi-tkn-retrieve-intro`, `8303`).
 ///
 /// Errors (Token management): 400, 403, 404, 409, 410, 412, 424, 500 and 502, each with a list `errors` of `type`, `message` and `details`; 401, 404 and 406 from the platform's edge. They read as [`TokenError`](crate::generated::errors::TokenError).
+///
+/// With `jose_answer(true)` the card's number comes in full, in an answer that is encrypted to the merchant's token-management key; the vault must be set up to unmask it. Without, it is masked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retrieve;
 
@@ -1117,6 +1130,12 @@ setters! {
         ///
         /// Header: `profile-id`. Optional. Not documented: no guide names it; the platform takes it.
         profile_id: impl IntoField<String> = "profile-id";
+    }
+    others {
+        /// Whether the answer shall come as JOSE, encrypted to the caller's own key. It is not asked for unless this says so.
+        ///
+        /// Header: `accept`.
+        jose_answer;
     }
 }
 
@@ -1986,7 +2005,7 @@ pub mod payment_instrument_answer {
     object! {
         /// What `_embedded.instrumentIdentifier.card` holds.
         EmbeddedInstrumentIdentifierCard at ["_embedded.instrumentIdentifier.card"];
-        /// The card's number, masked.
+        /// The card's number, masked in JSON and in full in JOSE.
         number: AnsweredCardNumber = "number";
     }
 
@@ -2658,7 +2677,7 @@ pub(crate) mod contracts {
         of crate::generated::payment_instruments::contracts::calls::retrieve_customer_payment_instrument;
         title "Retrieve a payment instrument of a customer";
         guides "token-management";
-        documented "token-management#tms-cust-pi-tkn-retrieve-intro";
+        documented "token-management#tms-cust-pi-tkn-retrieve-intro", "token-management:6618";
     }
 
     contract! {
@@ -2722,7 +2741,7 @@ pub(crate) mod contracts {
         of crate::generated::payment_instruments::contracts::calls::retrieve_payment_instrument;
         title "Retrieve a payment instrument";
         guides "token-management";
-        documented "token-management#tms-pi-tkn-retrieve-intro";
+        documented "token-management#tms-pi-tkn-retrieve-intro", "token-management:8303";
     }
 
     contract! {

@@ -44,7 +44,8 @@
 //! - **Memory**: about 2.6 kB for each payment, which is kept as long as the sandbox; beside that the last thousand calls and findings, and
 //!   the ids of tokens for three minutes. What makes no record, such as a refusal, takes none.
 //! - What no page says is chosen: clocks may differ by 60 seconds, and a refusal says so; HTTP signatures are good for as long as
-//!   tokens are; a call of agents must ask for an encrypted answer.
+//!   tokens are; a call of agents must ask for an encrypted answer. No card number is kept, so that one that is asked for in full, as JOSE,
+//!   comes encrypted and masked.
 
 mod access;
 mod builder;

@@ -239,3 +239,20 @@ async fn a_payment_instrument_without_a_number_is_kept_and_pays_nothing() {
     assert_eq!(used, Some(number));
     assert!(client.send(payment()).await.is_ok());
 }
+
+#[tokio::test]
+async fn a_number_that_is_asked_for_in_full_comes_encrypted_and_masked_since_none_is_kept() {
+    let sandbox = Sandbox::start().await.expect("a sandbox");
+    let client = sandbox.client_builder(sandbox.credentials().expect("credentials"));
+    let client = client.token_management_key(sandbox.token_management_key().expect("a key")).build().expect("a client");
+    let id = identifier(&client, "4111111111111111").await;
+    for is_jose in [false, true] {
+        let request = instrument_identifiers::Retrieve::builder(id.clone()).jose_answer(is_jose);
+        let reply = client.send(request.build().expect("a request")).await.expect("an answer");
+        let kind =
+            reply.headers.get(http::header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        assert_eq!(kind.starts_with("application/jose"), is_jose, "{kind}");
+        let number = reply.body.card.and_then(|card| card.number).expect("a number");
+        assert_eq!(number.as_str(), "411111XXXXXX1111");
+    }
+}
