@@ -202,8 +202,11 @@ impl<'a> Page<'a> {
     /// The title of the guide or page.
     #[must_use]
     pub fn title(&self) -> &str {
-        // What stands before the first heading is a section without a title.
-        self.sections.iter().map(|section| section.title.as_str()).find(|title| !title.is_empty()).unwrap_or_default()
+        // What stands before the first heading is a section without a title, and some guides begin with their revisions.
+        let is_title = |section: &&Section<'_>| {
+            !section.title.is_empty() && !matches!(section.kind, Kind::Revision | Kind::Revisions)
+        };
+        self.sections.iter().find(is_title).map_or("", |section| section.title.as_str())
     }
 
     /// How much of it is understood.

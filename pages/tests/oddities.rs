@@ -277,6 +277,7 @@ fn tables_have_captions_in_their_last_row() {
 fn revisions_headers_and_notices() {
     let text = "Recent Revisions to This Document {#rev}\n===\n\n26.02.01\n---\n\nAdded paint.\n\nSealing\n===\n\nSet the content type in the request header to `application/jose`.\n\n> IMPORTANT  \n> Include the *\"Accept:application/jose\"* request header for it.\n\nRequired Fields\n===\n\n> IMPORTANT  \n> When relaxed requirements are in use, not all are required.\n\npaint.color\n:\n";
     let page = read(text);
+    assert_eq!(page.title(), "Sealing");
     let revisions: Vec<_> =
         page.revisions().map(|section| (section.title.as_str(), section.line, section.says[0].1.as_str())).collect();
     assert_eq!(revisions, [("26.02.01", 4, "Added paint.")]);

@@ -1013,7 +1013,7 @@ code_list!(TransactionService {
 
 /// Why a payment was not simply approved. The guides print a few; the others are those that the platform publishes for its answers.
 ///
-/// Documented in “Payments Developer Guide” (`1185`) and “Payer Authentication Developer Guide” (`2481`) and “Urban Mobility Developer Guide” (`1816`).
+/// Documented in “Payments Developer Guide” (`1185`) and “Payer Authentication Developer Guide” (`2481`) and “Card Present Connect | Mass Transit Developer Guide” (`1816`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PaymentReason {

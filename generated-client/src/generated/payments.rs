@@ -208,7 +208,7 @@ pub mod payment_request {
         alternate_name: String = "alternateName";
         /// Country of the merchant as two ISO 3166-1 letters; of a marketplace its own, not the retailer's. Documented in “Payments Developer Guide” (`1957`, `4450`).
         country: MerchantCountry = "country";
-        /// What the customer's statement calls the merchant, in English letters. Documented in “Urban Mobility Developer Guide” (`806`).
+        /// What the customer's statement calls the merchant, in English letters. Documented in “Card Present Connect | Mass Transit Developer Guide” (`806`).
         name: String = "name";
         /// The merchant's web address. Documented in “Payer Authentication Developer Guide” (`5088`).
         url: String = "url";
@@ -509,7 +509,7 @@ pub mod payment_request {
             alternate_name: impl IntoField<String>, "merchantInformation.merchantDescriptor.alternateName";
             /// Country of the merchant as two ISO 3166-1 letters; of a marketplace its own, not the retailer's. Documented in “Payments Developer Guide” (`1957`, `4450`).
             country: impl IntoField<MerchantCountry>, "merchantInformation.merchantDescriptor.country";
-            /// What the customer's statement calls the merchant, in English letters. Documented in “Urban Mobility Developer Guide” (`806`).
+            /// What the customer's statement calls the merchant, in English letters. Documented in “Card Present Connect | Mass Transit Developer Guide” (`806`).
             name: impl IntoField<String>, "merchantInformation.merchantDescriptor.name";
             /// The merchant's web address. Documented in “Payer Authentication Developer Guide” (`5088`).
             url: impl IntoField<String>, "merchantInformation.merchantDescriptor.url";
