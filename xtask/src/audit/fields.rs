@@ -41,7 +41,10 @@ pub(super) fn compare(spec: &Spec, guides: &[Guide<'_>], number: usize, use_case
             comparison.fact(guide, fact, &mut unknown);
         }
     }
-    let first = lists.first().map(|(guide, section)| (guide.name().to_owned(), section.line)).unwrap_or_default();
+    // Where no list is left, what is missing is missing from its first section.
+    let sections = own.iter().flat_map(|guide| guide.sections_of(number).map(move |it| (*guide, it)));
+    let first = lists.iter().copied().chain(sections).next();
+    let first = first.map(|(guide, section)| (guide.name().to_owned(), section.line)).unwrap_or_default();
     comparison.rest(unknown, &own, &first);
     comparison.findings
 }
