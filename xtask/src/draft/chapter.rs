@@ -51,6 +51,11 @@ impl<'p> Chapter<'p> {
         self.sections.iter().filter_map(|section| section.anchor.as_deref())
     }
 
+    /// How many fields it lists.
+    pub(super) fn fields(&self) -> usize {
+        self.sections.iter().filter_map(|section| section.fields.as_ref()).map(|list| list.entries.len()).sum()
+    }
+
     /// The line that lists a path.
     pub(super) fn line_of(&self, path: &str) -> Option<usize> {
         let mut entries = self.sections.iter().filter_map(|section| section.fields.as_ref()).flat_map(|it| &it.entries);

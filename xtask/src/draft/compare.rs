@@ -47,7 +47,8 @@ pub fn compare(
     for (_, use_case) in spec.whole() {
         let own: Vec<_> =
             chapters.iter().filter(|chapter| use_case.anchors(key).any(|anchor| chapter.has(anchor))).collect();
-        let Some(last) = own.last() else { continue };
+        // Of several sections, the one with most of the fields is what a person would have drafted from.
+        let Some(own) = own.into_iter().max_by_key(|chapter| chapter.fields()) else { continue };
         let mut compared = Compared {
             use_case: use_case.id.clone(),
             problem: None,
@@ -55,7 +56,7 @@ pub fn compare(
             missing: BTreeSet::new(),
             more: BTreeSet::new(),
         };
-        match drafted(spec, operations, &[Part { guide: &guide, chapters: vec![*last] }], TOPIC) {
+        match drafted(spec, operations, &[Part { guide: &guide, chapters: vec![own] }], TOPIC) {
             Err(problem) => compared.problem = Some(problem),
             Ok(draft) => {
                 let changed = draft.changed(sources);
