@@ -109,8 +109,12 @@ fn first_line(text: &str) -> String {
 pub(super) fn aligned(new: &[(&str, &str)], old: &[(&str, &str)]) -> Vec<(Option<usize>, Option<usize>)> {
     // Of equal texts, of which one side has one more, any could be the other's: what stands between others tells, and the order.
     let mut counts: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
-    new.iter().for_each(|(_, text)| counts.entry(text).or_default()[0] += 1);
-    old.iter().for_each(|(_, text)| counts.entry(text).or_default()[1] += 1);
+    for (_, text) in new {
+        counts.entry(text).or_default()[0] += 1;
+    }
+    for (_, text) in old {
+        counts.entry(text).or_default()[1] += 1;
+    }
     let is_sure = |text: &str| counts.get(text).is_some_and(|[new, old]| new == old);
     let is_same = |at: usize, own: usize| {
         new.get(at).zip(old.get(own)).is_some_and(|((_, new), (_, old))| new == old && is_sure(new))

@@ -127,9 +127,10 @@ impl Comparison<'_> {
             let value = unquoted(&it.published);
             // About a value: it covers that one, and only while the page has it. What is published may be told in words as well, which
             // nobody can hold against the page.
-            match fact.values.as_ref().is_some_and(|of| of.contains(&value)) {
-                true => kind == Kind::Value && has_all_but(stated, fact, &value),
-                false => !is_json(&it.published),
+            if fact.values.as_ref().is_some_and(|of| of.contains(&value)) {
+                kind == Kind::Value && has_all_but(stated, fact, &value)
+            } else {
+                !is_json(&it.published)
             }
         };
         let mut about: Vec<_> = self
