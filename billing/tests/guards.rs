@@ -34,7 +34,7 @@ const GUARDS: &[Guard] = &[
             (
                 "src/claim.rs",
                 "insert.bind(attempt.looks).bind(attempt.sends).execute(&mut **tx).await?;",
-                "drop(insert);",
+                "if open.amount.is_empty() { insert.execute(&mut **tx).await?; }",
             ),
             UNGUARDED,
         ],
@@ -182,11 +182,7 @@ fn each_guard_taken_out_is_seen() {
             let path = folder.join(file);
             let before = std::fs::read_to_string(&path).expect("it can be read");
             assert!(before.contains(text), "{name}: {file} has no `{text}`");
-            std::fs::write(
-                &path,
-                before.replacen(text, other, if file == "src/claim.rs" && text.starts_with("Box") { 9 } else { 1 }),
-            )
-            .expect("it can be written");
+            std::fs::write(&path, before.replace(text, other)).expect("it can be written");
         }
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(["test", "--quiet", "--test", "billing", test]).current_dir(&folder).stdin(Stdio::null());
@@ -195,7 +191,10 @@ fn each_guard_taken_out_is_seen() {
             cargo.env("CARGO_TARGET_DIR", target).env("RUST_BACKTRACE", "0").output().expect("cargo can be started");
         let said = [output.stdout, output.stderr].concat();
         let said = String::from_utf8_lossy(&said);
-        assert!(said.contains("test result:"), "{name}: the copy is not built: {said}");
+        if !said.contains("test result:") {
+            let errors: Vec<_> = said.lines().filter(|line| line.starts_with("error")).collect();
+            panic!("{name}: the copy is not built: {errors:?}");
+        }
         let mut words = said.lines().skip_while(|line| !line.contains("panicked at")).skip(1).take(3);
         let seen = (!output.status.success()).then(|| words.by_ref().collect::<Vec<_>>().join(" "));
         println!("{name} | {test} | {}", seen.as_deref().unwrap_or("not seen"));
