@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{
     condition::Stated,
-    dialect::{Dialect, object},
+    dialect::{Dialect, any, object},
     layer::{Layer, Shown},
     unstated, words,
 };
@@ -36,13 +36,25 @@ pub(super) fn strict(model: &Model, use_case: &UseCase, contract: &Contract, dia
     schema.extend(layer.with([&contract.always, &operation.rules]).root());
     let own = stated.beside(&contract.always).into_iter().chain(of_operation(&stated, contract));
     let conditional = contract.when.iter().filter_map(|conditional| stated.conditional(conditional));
-    let open = dialect.judges().then(|| json!({ "$ref": format!("#/$defs/{}", body.name) }));
-    let also: Vec<_> = open.into_iter().chain(own).chain(conditional).collect();
-    if !also.is_empty() {
-        schema.insert("allOf".to_owned(), also.into());
+    let rules = own.chain(conditional);
+    if dialect.judges() {
+        let open = json!({ "$ref": format!("#/$defs/{}", body.name) });
+        schema.insert("allOf".to_owned(), std::iter::once(open).chain(rules).collect());
+    } else {
+        schema.extend(no_exceptions(rules.collect()));
     }
     schema.insert("x-unstated".to_owned(), unstated::of(&stated));
     schema
+}
+
+/// The same rules as one keyword, which generators pass over: what an object is `allOf` they take for what it is.
+fn no_exceptions(rules: Vec<Json>) -> Option<(String, Json)> {
+    let exception = |rule: Json| match rule {
+        Json::Object(mut rule) if rule.len() == 1 && rule.contains_key("not") => rule["not"].take(),
+        rule => json!({ "not": rule }),
+    };
+    let exceptions: Vec<_> = rules.into_iter().map(exception).collect();
+    (!exceptions.is_empty()).then(|| ("not".to_owned(), any(exceptions)))
 }
 
 /// A contract in a document of its own.
