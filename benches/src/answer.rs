@@ -13,7 +13,8 @@ use crate::{
     request,
 };
 
-const ANSWER: &[u8] =
+/// As it is published.
+pub(crate) const ANSWER: &[u8] =
     include_bytes!("../../spec/examples/payments/unscheduled/merchant-initiated-with-token.customer.response.json");
 
 fn ours() -> Result<Work, Failed> {

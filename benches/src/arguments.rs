@@ -15,6 +15,7 @@ Usage: cargo xtask bench [OPTIONS] [WORD]...
   WORD           Only rows with one of these words in what is measured
   --pages PATH   The publisher's pages as Markdown, a file or a folder of them; can be said several times. Without it, reading pages is
                  not measured
+  --peers        Installs other generators into target/benchmarks and measures them too
   --help         Prints this
 
 Instructions are counted with valgrind. Where there is none, times alone are measured.";
@@ -28,6 +29,16 @@ pub(crate) enum Asked {
         times: u64,
         setting: Setting,
     },
+    /// A made-up API, compiled.
+    Grow(String),
+    /// A server, until the input ends.
+    Serve,
+    /// So many calls by one kind of client, so many at once.
+    Flood {
+        kind: String,
+        calls: usize,
+        at_once: usize,
+    },
     Table(Setting),
 }
 
@@ -36,6 +47,8 @@ pub(crate) enum Asked {
 pub(crate) struct Setting {
     /// The publisher's pages.
     pub(crate) pages: Vec<PathBuf>,
+    /// Whether other generators are installed and measured.
+    pub(crate) peers: bool,
     /// Words of which a row must have one, if there are any.
     pub(crate) only: Vec<String>,
 }
@@ -56,6 +69,13 @@ pub(crate) fn read() -> Result<Asked, Failed> {
         match argument {
             Arg::Long("help") | Arg::Short('h') => return Ok(Asked::Help),
             Arg::Long("pages") => setting.pages.push(parser.value()?.into()),
+            Arg::Long("peers") => setting.peers = true,
+            Arg::Long("grow") => return Ok(Asked::Grow(parser.value()?.string()?)),
+            Arg::Long("serve") => return Ok(Asked::Serve),
+            Arg::Long("flood") => {
+                let (kind, calls) = (parser.value()?.string()?, parser.value()?.parse()?);
+                return Ok(Asked::Flood { kind, calls, at_once: parser.value()?.parse()? });
+            }
             Arg::Long("work") => work = Some((parser.value()?.string()?, parser.value()?.parse()?)),
             Arg::Value(word) => setting.only.push(word.string()?),
             other => return Err(other.unexpected().into()),

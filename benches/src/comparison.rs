@@ -3,7 +3,7 @@
 use crate::{
     Failed, answer,
     arguments::Setting,
-    instructions, pages, request,
+    generator, instructions, pages, request,
     row::{End, Row, count, ratio},
     sending, times,
 };
@@ -50,7 +50,10 @@ pub(crate) fn all() -> Vec<Comparison> {
 /// The piece of work with a name.
 pub(crate) fn find(name: &str) -> Result<Side, Failed> {
     let sides = all().into_iter().flat_map(|it| [Some(it.ours), Some(it.other), it.besides]).flatten();
-    sides.into_iter().find(|side| side.name == name).ok_or_else(|| format!("there is no work `{name}`").into())
+    sides
+        .chain(generator::sides())
+        .find(|side| side.name == name)
+        .ok_or_else(|| format!("there is no work `{name}`").into())
 }
 
 impl Comparison {

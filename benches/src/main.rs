@@ -3,8 +3,12 @@
 mod answer;
 mod arguments;
 mod comparison;
+mod generator;
+mod growth;
 mod instructions;
+mod loopback;
 mod pages;
+mod peers;
 mod request;
 mod row;
 mod rows;
@@ -38,6 +42,9 @@ fn run() -> Result<(), Failed> {
                 work();
             }
         }
+        Asked::Grow(kind) => println!("{}", growth::compile(&kind)?),
+        Asked::Serve => loopback::serve()?,
+        Asked::Flood { kind, calls, at_once } => println!("{}", loopback::flood(&kind, calls, at_once)?),
         Asked::Table(setting) => table(&setting)?,
     }
     Ok(())

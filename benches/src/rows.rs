@@ -1,6 +1,6 @@
 //! The rows of the table, in order.
 
-use crate::{Failed, arguments::Setting, comparison, row::Row};
+use crate::{Failed, arguments::Setting, comparison, generator, growth, loopback, peers, row::Row};
 
 /// Measures every row that is asked for.
 pub(crate) fn each(setting: &Setting, tell: &mut dyn FnMut(Row)) -> Result<(), Failed> {
@@ -10,5 +10,8 @@ pub(crate) fn each(setting: &Setting, tell: &mut dyn FnMut(Row)) -> Result<(), F
             tell(comparison.row(setting)?);
         }
     }
-    Ok(())
+    generator::rows(setting, tell)?;
+    growth::rows(setting, tell)?;
+    loopback::rows(setting, tell)?;
+    peers::rows(setting, tell)
 }

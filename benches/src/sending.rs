@@ -27,10 +27,13 @@ use crate::{
 /// Keys that are nobody's.
 const CERTIFICATE: &str = include_str!("../../generated-client/tests/vectors/keys/response_mle.crt.pem");
 const PRIVATE_KEY: &str = include_str!("../../generated-client/tests/vectors/keys/response_mle.pkcs8.der.base64");
-const SECRET: &str = "RkFLRS1TSEFSRUQtU0VDUkVULURPLU5PVC1VU0UtMzI=";
+pub(crate) const MERCHANT: &[u8] =
+    include_bytes!("../../generated-client/tests/vectors/keys/fake_merchant_001.modern.p12");
+pub(crate) const PASSWORD: &str = "fake-p12-password";
+pub(crate) const SECRET: &str = "RkFLRS1TSEFSRUQtU0VDUkVULURPLU5PVC1VU0UtMzI=";
 
 /// What names a token. A fresh one is random, which is not asked about here.
-const ID: &str = "5e3f1c1e-8a86-4f64-9d52-0b6e9f0a3c11";
+pub(crate) const ID: &str = "5e3f1c1e-8a86-4f64-9d52-0b6e9f0a3c11";
 
 fn prepared() -> Result<(Prepared, impl Fn() -> Prepared), Failed> {
     let (request, target) = (request::card_payment()?, Environment::Test.target());

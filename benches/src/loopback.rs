@@ -1,0 +1,145 @@
+//! Calls over TLS to a server on this machine, against a bare client of the same HTTP library that sends the same bytes.
+
+mod client;
+mod server;
+
+use std::{
+    env, fs,
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+};
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use client::flood;
+pub(crate) use server::serve;
+
+use crate::{
+    Failed,
+    arguments::Setting,
+    row::{End, Row, count},
+    times::median,
+};
+
+/// What a client needs to know of the server.
+#[derive(Serialize, Deserialize)]
+struct Server {
+    port: u16,
+    /// The authority that gave its certificate, in PEM.
+    authority: String,
+}
+
+/// The name of the variable that says it.
+const SERVER: &str = "BENCHMARKS_SERVER";
+
+/// How many calls are made.
+const CALLS: usize = 10_000;
+
+/// What one process with one client took.
+struct Flooded {
+    /// Calls in a second.
+    rate: f64,
+    /// Megabytes, at most.
+    memory: f64,
+}
+
+/// The server in a process of its own, which ends with this value.
+struct Running {
+    child: Child,
+    server: String,
+}
+
+impl Running {
+    fn start() -> Result<Self, Failed> {
+        let mut command = Command::new(env::current_exe()?);
+        let mut child = command.arg("--serve").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut server = String::new();
+        BufReader::new(child.stdout.take().ok_or("the server says nothing")?).read_line(&mut server)?;
+        Ok(Self { child, server })
+    }
+
+    /// So many calls at a time by one kind of client, in a process of its own.
+    fn flooded(&self, kind: &str, at_once: usize) -> Result<Flooded, Failed> {
+        let mut command = Command::new(env::current_exe()?);
+        command.args(["--flood", kind, &CALLS.to_string(), &at_once.to_string()]).env(SERVER, &self.server);
+        let output = command.output()?;
+        if !output.status.success() {
+            return Err(format!("{kind}: {}", String::from_utf8_lossy(&output.stderr)).into());
+        }
+        let told = String::from_utf8(output.stdout)?;
+        let (rate, memory) = told.trim().split_once(' ').ok_or("two figures are told")?;
+        Ok(Flooded { rate: rate.parse()?, memory: memory.parse()? })
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It ends by itself when nobody holds its input any more.
+        drop(self.child.stdin.take());
+        let _ = self.child.wait();
+    }
+}
+
+/// The most memory that this process has had, in megabytes.
+pub(crate) fn peak() -> f64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let peak = peak.and_then(|rest| rest.split_whitespace().next()?.parse::<f64>().ok());
+    peak.unwrap_or_default() / 1024.0
+}
+
+/// The medians of five of each kind, taken in turn.
+fn medians(kinds: &[&str], at_once: usize) -> Result<Vec<Flooded>, Failed> {
+    let server = Running::start()?;
+    let mut all: Vec<Vec<Flooded>> = kinds.iter().map(|_| Vec::new()).collect();
+    for _ in 0..5 {
+        for (kind, all) in kinds.iter().zip(&mut all) {
+            all.push(server.flooded(kind, at_once)?);
+        }
+    }
+    let of = |all: &[Flooded], what: fn(&Flooded) -> f64| median(all.iter().map(what).collect());
+    Ok(all.iter().map(|all| Flooded { rate: of(all, |it| it.rate), memory: of(all, |it| it.memory) }).collect())
+}
+
+pub(crate) fn rows(setting: &Setting, tell: &mut dyn FnMut(Row)) -> Result<(), Failed> {
+    let what = "send 10,000 requests over TLS on this machine, 64 at a time";
+    if setting.wants(what) {
+        let all = medians(&["hs256", "bare", "rs256", "sealed"], 64)?;
+        let [hs256, bare, rs256, sealed] = all.as_slice() else { return Err("four kinds were measured".into()) };
+        let ratio = hs256.rate / bare.rate;
+        tell(Row {
+            what: format!("{what}: HS256"),
+            against: "a bare client of the same HTTP library, sending the same bytes".to_owned(),
+            goal: "≥ 0.9 × calls in a second".to_owned(),
+            measured: format!(
+                "{ratio:.2} × ({} against {} in a second); RS256 {}, RS256 and encrypted {}",
+                count(hs256.rate),
+                count(bare.rate),
+                count(rs256.rate),
+                count(sealed.rate)
+            ),
+            end: End::of(
+                ratio >= 0.9,
+                "on one machine the server takes its share of both, and what the bare client leaves out is building, judging, \
+                 signing, limits, traces and reading the answer",
+            ),
+        });
+    }
+    let what = "memory with 10,000 calls started at once";
+    if setting.wants(what) {
+        let all = medians(&["hs256", "bare"], CALLS)?;
+        let [ours, bare] = all.as_slice() else { return Err("two kinds were measured".into()) };
+        let ratio = ours.memory / bare.memory;
+        tell(Row {
+            what: what.to_owned(),
+            against: "a bare client under the same limit of 100 at a time".to_owned(),
+            goal: "≤ 1.2 ×".to_owned(),
+            measured: format!("{ratio:.2} × ({:.1} against {:.1} MB)", ours.memory, bare.memory),
+            end: End::of(
+                ratio <= 1.2,
+                "each call that waits holds its request, checked and not yet signed; the bare client's share one",
+            ),
+        });
+    }
+    Ok(())
+}
