@@ -55,8 +55,9 @@ fn topic(model: &Model, topic: &Topic, options: &Options) -> File {
     let use_cases = topic.use_cases.iter().map(|use_case| use_case::emit(model, use_case, topic, options));
     let contracts = contract::emit(model, topic);
     let items = quote! { #(#exports)* #shapes #(#operations)* #(#use_cases)* };
-    let mut imports = ty::imports(&items, &model.api);
-    imports.extend(body_imports(model, topic, &items));
+    let used = ty::idents(&items);
+    let mut imports = ty::imports(&used, &model.api);
+    imports.extend(body_imports(model, topic, &used));
     let tokens = quote! {
         #docs
         #imports
@@ -70,8 +71,7 @@ fn topic(model: &Model, topic: &Topic, options: &Options) -> File {
 }
 
 /// The modules and types of bodies of other topics that a topic's use cases send and receive.
-fn body_imports(model: &Model, topic: &Topic, items: &TokenStream) -> TokenStream {
-    let used = ty::idents(items);
+fn body_imports(model: &Model, topic: &Topic, used: &BTreeSet<String>) -> TokenStream {
     let mut bodies = BTreeMap::<BodyId, bool>::new();
     for use_case in &topic.use_cases {
         let operation = model.operation(use_case);

@@ -249,6 +249,10 @@ fn way_out(found: &str) -> &'static str {
 /// What an unquoted scalar means.
 fn plain(text: String) -> Kind {
     use serde_yaml::Value;
+    // Words that are something else have at most five letters: `false`. To ask costs more than to read all the rest.
+    if text.len() > 5 && text.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return Kind::Text(text);
+    }
     let typed = match serde_yaml::from_str(&text) {
         Ok(Value::Null) => Some(Kind::Null),
         Ok(Value::Bool(boolean)) => Some(Kind::Boolean(boolean)),

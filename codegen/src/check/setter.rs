@@ -96,16 +96,21 @@ fn ambiguous(
     let last =
         |path: &str| path.rsplit('.').next().map(|leaf| name::ident(&name::joined([leaf.trim_end_matches("[]")])));
     let is_said = |path: &str| written.fields.iter().any(|field| field.path.value == path && field.setter.is_some());
+    // The setters by what their paths end with.
+    let mut ends = BTreeMap::<Ident, Vec<(FieldId, &Ident)>>::new();
+    for (id, setter) in setters {
+        if let Some(end) = last(&body[*id].path) {
+            ends.entry(end).or_default().push((*id, setter));
+        }
+    }
     for (id, setter) in setters {
         let path = body[*id].path.as_str();
         let is_outermost = path.rsplit_once('.').map_or("", |(group, _)| group).len() <= part.len();
-        if is_outermost || is_said(path) {
-            continue;
-        }
-        let other = setters.iter().filter(|(other, name)| other != id && name != setter);
-        let mut other =
-            other.map(|(other, _)| body[*other].path.as_str()).filter(|path| last(path).as_ref() == Some(setter));
-        if let Some(other) = other.next() {
+        let mut others = ends.get(*setter).into_iter().flatten();
+        let other = others.find(|(other, name)| other != id && name != setter);
+        let Some((other, _)) = other.filter(|_| !is_outermost) else { continue };
+        if !is_said(path) {
+            let other = &body[*other].path;
             let message = format!(
                 "`{path}` would have the setter `{setter}`, which could as well be meant for `{other}`; give it a `setter`, or its group a prefix"
             );

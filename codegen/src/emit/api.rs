@@ -18,7 +18,7 @@ pub(super) fn emit(api: &Api) -> File {
     let fields = api.modes.iter().map(|mode| lookup::fields(mode, api));
     let tables = api.tables.iter().map(form::table);
     let items = quote! { #environments #(#types)* #(#lists)* #(#lookups)* #(#fields)* #(#tables)* };
-    let imports = ty::imports(&items, &Api::default());
+    let imports = ty::imports(&ty::idents(&items), &Api::default());
     File { path: "api.rs".to_owned(), from: "spec/api.yaml".to_owned(), tokens: quote! { #docs #imports #items } }
 }
 

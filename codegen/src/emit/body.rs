@@ -70,7 +70,7 @@ fn items<'a>(
     let has_places = parts.iter().any(|part| !part.places.is_empty());
     let parts = parts.iter().map(|part| self::part(part, body, api));
     let items = quote! { #(#structs)* #(#parts)* };
-    let imports = ty::imports(&items, api);
+    let imports = ty::imports(&ty::idents(&items), api);
     let missing = has_places.then(|| quote! { use crate::generated::missing; });
     quote! { #imports #missing #items }
 }
@@ -123,8 +123,8 @@ fn at(body: &Body, api: &Api) -> Option<TokenStream> {
         quote! { #docs #name: #of = #way #path #(=> #missing)*; }
     });
     let items = quote! { accessors! { #root; groups { #(#groups)* } fields { #(#fields)* } } };
-    let imports = ty::imports(&items, api);
     let used = ty::idents(&items);
+    let imports = ty::imports(&used, api);
     let own: Vec<_> = body
         .structs
         .iter()

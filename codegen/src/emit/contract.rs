@@ -32,7 +32,7 @@ pub(super) fn emit(model: &Model, topic: &Topic) -> Option<TokenStream> {
     let contracts: TokenStream = topic.use_cases.iter().map(|use_case| contracts(model, use_case)).collect();
     let items = quote! { #fields #common #contracts };
     let import = (!contracts.is_empty()).then(|| {
-        let lists = ty::imports(&contracts, &model.api);
+        let lists = ty::imports(&ty::idents(&contracts), &model.api);
         quote! { use crate::runtime::contract; #lists }
     });
     (!items.is_empty()).then(|| {
@@ -98,7 +98,7 @@ fn common(model: &Model, topic: &Topic, operation: &Operation) -> TokenStream {
             #(#pairs)*
         }
     };
-    let imports = ty::imports(&items, &model.api);
+    let imports = ty::imports(&ty::idents(&items), &model.api);
     quote! { pub(crate) mod #module { #imports #items } }
 }
 

@@ -78,19 +78,18 @@ pub(super) fn plain(ty: Plain, api: &Api) -> TokenStream {
     }
 }
 
-/// One `use` line for each of those names that the items mention, so that another name is another line.
-pub(super) fn imports(items: &TokenStream, api: &Api) -> TokenStream {
-    let used = idents(items);
+/// One `use` line for each of those names that are used, so that another name is another line.
+pub(super) fn imports(used: &BTreeSet<String>, api: &Api) -> TokenStream {
     let imports = name::IMPORTS.iter().map(|(module, names)| {
         let module = module.split("::").map(|name| format_ident!("{name}"));
         let module = quote! { #(#module)::* };
         let names = names.iter().filter(|name| used.contains(**name)).map(|name| format_ident!("{name}"));
         quote! { #(use #module::#names;)* }
     });
-    imports.chain([api_imports(&used, api)]).collect()
+    imports.chain([api_imports(used, api)]).collect()
 }
 
-/// One `use` line for the API's own types that the items mention.
+/// One `use` line for the API's own types that are used.
 fn api_imports(used: &BTreeSet<String>, api: &Api) -> TokenStream {
     let types = api.types.iter().map(|ty| &ty.ident).chain(api.code_lists.iter().map(|list| &list.ident));
     let used = types.filter(|ident| used.contains(&ident.to_string()));
