@@ -38,9 +38,11 @@ impl Comparison<'_> {
                 continue;
             }
             let why = stated.ours.or_else(|| use_case.why(stated.path));
+            // An erratum's path may be printed in another group.
             let printed = self.errata.iter().filter(|(it, _)| pages::bare(&it.path) == stated.bare);
             let printed = printed.map(|(it, _)| pages::bare(&unquoted(&it.published))).find(|it| it.contains('.'));
-            let renamed = nearest(printed.as_ref().unwrap_or(&stated.bare), &unknown, why.is_some());
+            let renamed = nearest(&stated.bare, &unknown, why.is_some());
+            let renamed = renamed.or_else(|| nearest(&printed?, &unknown, why.is_some()));
             if let (Some(why), None) = (why, renamed) {
                 let mut finding = base(Kind::Field, "no page has it: the spec's own").state(State::Ours);
                 finding.why = Some(why.to_owned());
