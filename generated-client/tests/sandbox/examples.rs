@@ -25,8 +25,11 @@ fn examples() -> Vec<(String, String)> {
 fn build() -> PathBuf {
     let own = std::env::current_exe().expect("this program");
     let profile = own.parent().and_then(Path::parent).expect("the profile's folder");
+    // With the features of this test nothing is built again.
+    let has_all = cfg!(all(feature = "decimal", feature = "futures", feature = "jiff", feature = "tower"));
+    let features = if has_all { "--all-features" } else { "--features=sandbox" };
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--quiet", "--offline", "--examples", "--features", "sandbox", "--target-dir"]);
+    cargo.args(["build", "--quiet", "--offline", "--examples", features, "--target-dir"]);
     cargo.arg(profile.parent().expect("the target's folder")).current_dir(env!("CARGO_MANIFEST_DIR"));
     if !cfg!(debug_assertions) {
         cargo.arg("--release");
