@@ -80,9 +80,10 @@ pub(crate) fn rows(setting: &Setting, tell: &mut dyn FnMut(Row)) -> Result<(), F
                 continue;
             }
         };
-        let document = exported(&ours, &root, &folder, peer.openapi)?;
         let regenerate = Run { program: ours.clone(), arguments: vec!["regenerate".into()], folder: root.clone() };
-        tell(match compared(&regenerate, &peer.run(program, &document, &folder)) {
+        let document = exported(&ours, &root, &folder, peer.openapi);
+        let compared = document.and_then(|document| compared(&regenerate, &peer.run(program, &document, &folder)));
+        tell(match compared {
             Ok(Compared { measured, worst }) => {
                 row(measured, format!("≤ {} ×", peer.goal), End::of(worst <= peer.goal, ""))
             }

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 use crate::comparison::Work;
 
 /// How often each is measured: the median counts.
-const ROUNDS: usize = 11;
+const ROUNDS: usize = 301;
 
-/// How long a measurement takes at least.
-const LEAST: Duration = Duration::from_millis(20);
+/// How long a measurement takes at least: so short that few are interrupted.
+const LEAST: Duration = Duration::from_micros(200);
 
 /// The median of what one time of each takes, in nanoseconds.
 pub(crate) fn of(works: &mut [Work]) -> Vec<f64> {

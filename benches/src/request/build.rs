@@ -141,7 +141,8 @@ pub(super) fn comparisons() -> Vec<Comparison> {
         instructions: Some(1.10),
         time: Some(1.15),
         times: 1_000,
-        reason: "",
+        reason: "a body has every documented field of its operation, whichever use case sends it, and is moved and written through one \
+                 interface for all; each text is judged by its form",
     };
     vec![
         comparison(
