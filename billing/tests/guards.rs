@@ -178,9 +178,11 @@ fn each_guard_taken_out_is_seen() {
         copy(package, &folder);
         let client = package.parent().expect("it has one").join("generated-client");
         let client = format!("path = \"{}\"", client.display());
-        for (file, text, other) in
-            changes.iter().copied().chain([("Cargo.toml", "path = \"../generated-client\"", &*client)])
-        {
+        for (file, text, other) in changes.iter().copied().chain([
+            ("Cargo.toml", "path = \"../generated-client\"", &*client),
+            // Another version, so that what is built of it is not taken for the package itself.
+            ("Cargo.toml", "version = \"0.1.0\"", "version = \"0.0.1\""),
+        ]) {
             let path = folder.join(file);
             let before = std::fs::read_to_string(&path).expect("it can be read");
             assert!(before.contains(text), "{name}: {file} has no `{text}`");
