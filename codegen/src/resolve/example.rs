@@ -1,6 +1,6 @@
 //! Published examples + errata → their three states.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -17,20 +17,22 @@ use crate::{
 /// The example files, and which of them the spec names.
 pub(super) struct Files<'a> {
     all: &'a [Source],
+    /// By what their paths have behind `examples/`.
+    named: BTreeMap<&'a str, &'a Source>,
     used: BTreeSet<&'a str>,
 }
 
 impl<'a> Files<'a> {
     pub(super) fn new(all: &'a [Source]) -> Self {
-        Self { all, used: BTreeSet::new() }
+        let named = all.iter().filter_map(|source| Some((source.path.split_once("examples/")?.1, source))).collect();
+        Self { all, named, used: BTreeSet::new() }
     }
 
     /// The example file of that name below `examples/`; one that is missing is reported.
     fn named(&mut self, file: &str, span: &Span, diagnostics: &mut Diagnostics) -> Option<&'a Source> {
-        let found = self.all.iter().find(|source| source.path.ends_with(&format!("examples/{file}")));
+        let found = self.named.get(file).copied();
         if found.is_none() {
-            let known = self.all.iter().filter_map(|source| source.path.split_once("examples/").map(|(_, path)| path));
-            let near = nearest(file, known);
+            let near = nearest(file, self.all.iter().filter_map(|source| Some(source.path.split_once("examples/")?.1)));
             diagnostics.add(span, format!("the example file `examples/{file}` is missing{near}"));
         }
         self.used.extend(found.map(|source| source.path.as_str()));
