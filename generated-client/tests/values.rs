@@ -53,6 +53,7 @@ const NO_VALUES: &[&str] = &[
     "Signed",
     "RawCall",
     "Call",
+    "SignedCall",
     "Pages",
     // States of builders.
     "No",
@@ -85,6 +86,7 @@ const NO_VALUES: &[&str] = &[
     "Conditional",
     "Condition",
     "Meta",
+    "Presence",
     "Name",
     "Exposure",
     "View",
@@ -97,6 +99,7 @@ const NO_VALUES: &[&str] = &[
     "SandboxClock",
     "Play",
     "Finding",
+    "Entry",
     "Delivery",
     "DeliveryEnd",
     // Notifications, and who verifies them.
