@@ -234,7 +234,7 @@ impl<'a> Workers<'a> {
     /// nobody is as slow as that.
     pub(crate) async fn until(&mut self, what: &str, mut is_so: impl AsyncFnMut(&Demo) -> bool) {
         let mut rested = 0;
-        for _ in 0..1_200 {
+        for _ in 0..6_000 {
             if is_so(self.demo).await {
                 return;
             }
