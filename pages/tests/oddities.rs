@@ -229,7 +229,7 @@ fn an_indented_piece_of_a_request_keeps_its_bytes_and_its_name() {
 
 #[test]
 fn a_paragraph_above_fields_says_more_than_the_heading() {
-    let text = "Required Fields for a Pot\n===\n\npot.size\n:\n\nThe body can include any of these fields:\n\npot.color\n:\n\nPot Fields\n===\n\nThese fields are required:\n* pot.a\n\n* pot.b\n  {#ul}  \n  Besides these, the request might also include any of these fields:\n\n* pot.c\n";
+    let text = "Required Fields for a Pot\n===\n\npot.size\n:\n\nThe body can include any of these fields:\n\npot.color\n:\n\nPot Fields\n===\n\nThese fields are required:\n* pot.a\n\n* pot.b\n  {#ul}  \n  Besides these, the body can include any of these fields:\n\n* pot.c\n";
     let page = read(text);
     let found: Vec<_> = entries(&page).iter().map(|entry| (entry.path.as_str(), entry.degree)).collect();
     let (required, optional) = (Degree::Required, Degree::Optional);
