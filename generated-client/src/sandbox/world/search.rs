@@ -99,9 +99,9 @@ fn found(case: &Case<'_>, id: &str, request: &Value, status: StatusCode) -> Answ
     let query = Query::read(text).ok_or_else(|| case.invalid("query"))?;
     let number = |name: &str, default: usize| {
         let said = request.get(name).and_then(Value::as_u64).and_then(|number| usize::try_from(number).ok());
-        said.unwrap_or(default).min(MOST)
+        said.unwrap_or(default)
     };
-    let (offset, limit) = (number("offset", 0), number("limit", USUAL));
+    let (offset, limit) = (number("offset", 0), number("limit", USUAL).min(MOST));
     let prefix = key(&[case.merchant(), ""]);
     let mut all = Vec::new();
     for (name, _) in case.ground.store.under(record::JOURNAL, prefix.as_bytes(), MOST_LOOKED_AT)? {

@@ -89,6 +89,11 @@ fn searches_find_after_a_while() {
     // A field that is not looked at finds nothing, and not everything.
     let other = json!({ "query": "merchantInformation.merchantDescriptor.name:Shop" });
     assert_eq!(stage.send("POST", "/tss/v2/searches", &other).body["totalCount"], 0);
+    // Who reads page after page comes to an end, however many there are.
+    let mut behind = query.clone();
+    behind["offset"] = json!(1_000_000);
+    let answer = stage.send("POST", "/tss/v2/searches", &behind);
+    assert_eq!((&answer.body["offset"], &answer.body["count"]), (&json!(1_000_000), &json!(0)));
     assert_eq!(stage.get(&early.text("/_links/self/href")).body["totalCount"], 1);
     assert_eq!(stage.send("POST", "/tss/v2/searches", &json!({})).named(), ["query"]);
     assert_eq!(stage.send("POST", "/tss/v2/searches", &json!({ "query": "order-7" })).named(), ["query"]);
