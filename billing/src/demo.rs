@@ -102,7 +102,7 @@ impl Demo {
     /// Today, by the sandbox's clock.
     #[must_use]
     pub fn today(&self) -> Date {
-        self.now().to_zoned(TimeZone::UTC).date()
+        self.now().to_zoned_datetime(TimeZone::UTC).date()
     }
 
     fn now(&self) -> Timestamp {

@@ -111,8 +111,9 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     let database = arguments.database.as_deref().ok_or("--database says where the books are")?;
     let now = SystemClock.now();
-    let today =
-        arguments.day.map_or_else(|| Timestamp::try_from(now).map(|now| now.to_zoned(TimeZone::UTC).date()), Ok)?;
+    let today = arguments
+        .day
+        .map_or_else(|| Timestamp::try_from(now).map(|now| now.to_zoned_datetime(TimeZone::UTC).date()), Ok)?;
     match arguments.command.as_str() {
         "create" => {
             Books::create(database).await?;
@@ -135,9 +136,9 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
             platform(&arguments, database).await?.night(today, arguments.at_once, stopped).await?;
         }
         "reconcile" => {
-            let from = today.to_zoned(TimeZone::UTC)?.timestamp();
+            let from = today.to_zoned_datetime(TimeZone::UTC)?.timestamp();
             let found = platform(&arguments, database).await?;
-            let found = found.reconcile(from.into(), (from + Duration::from_hours(24)).into()).await?;
+            let found = found.reconcile(from.try_into()?, (from + Duration::from_hours(24)).try_into()?).await?;
             println!("{} payments, {} differences", found.payments, found.differences.len());
             found.differences.iter().for_each(|difference| println!("{difference:?}"));
         }

@@ -108,7 +108,7 @@ impl Clock for Hands {
 /// When every certificate has run out, and so many seconds after it.
 fn end(seconds: i64) -> SystemTime {
     let end = END.parse::<jiff::Timestamp>().expect("it is a time");
-    (end + jiff::SignedDuration::from_secs(seconds)).into()
+    (end + jiff::SignedDuration::from_secs(seconds)).try_into().expect("a time")
 }
 
 fn retrieve() -> Request<Retrieve> {

@@ -17,6 +17,6 @@ pub(super) fn serialize<S: Serializer>(moment: &Option<SystemTime>, serializer: 
 /// Reads a moment.
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SystemTime>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;
-    let read = |text: String| text.parse::<Timestamp>().map_err(|_| D::Error::custom("a moment is an RFC 3339 time"));
-    Ok(text.map(read).transpose()?.map(SystemTime::from))
+    let read = |text: String| text.parse::<Timestamp>().and_then(SystemTime::try_from);
+    text.map(read).transpose().map_err(|_| D::Error::custom("a moment is an RFC 3339 time"))
 }

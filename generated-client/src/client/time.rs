@@ -39,7 +39,7 @@ pub(super) fn http_date(time: SystemTime) -> Option<String> {
 
 /// Reads a time as headers have it.
 pub(super) fn from_http_date(text: &str) -> Option<SystemTime> {
-    rfc2822::parse(text).ok().map(|time| time.timestamp().into())
+    rfc2822::parse(text).ok().and_then(|time| time.timestamp().try_into().ok())
 }
 
 /// A time for people to read (RFC 3339).

@@ -55,7 +55,8 @@ impl SandboxClock {
 
 impl Clock for SandboxClock {
     fn now(&self) -> SystemTime {
-        self.timestamp().into()
+        // Where a machine's clock does not reach so far, 1970, as everywhere in the client.
+        SystemTime::try_from(self.timestamp()).unwrap_or(SystemTime::UNIX_EPOCH)
     }
 }
 
