@@ -88,11 +88,15 @@ pub(super) fn fill(contract: &Contract, body: &mut dyn Object, given: &Given, is
     }
     let modes = given.modes_of(contract);
     empty(contract, &contract.always, body, modes);
-    for conditional in contract.when.iter().filter(|conditional| sets(&conditional.rules)) {
-        if matches!(applies(contract, conditional, &Reach::new(body), given, modes), Applies::Yes) {
-            preset(&conditional.rules, body);
-            empty(contract, &conditional.rules, body, modes & !conditional.modes());
-        }
+    let mut rest = contract.when.iter().filter(|conditional| sets(&conditional.rules)).peekable();
+    while rest.peek().is_some() {
+        // What is set under one condition can make another hold.
+        let reach = Reach::new(body);
+        let Some(conditional) = rest.find(|conditional| surely_applies(contract, conditional, &reach, given)) else {
+            break;
+        };
+        preset(&conditional.rules, body);
+        empty(contract, &conditional.rules, body, modes & !conditional.modes());
     }
 }
 
@@ -107,7 +111,7 @@ pub(super) fn selected<'a>(contract: &Contract, index: usize, body: &dyn Object,
 }
 
 /// The paths at which there is a value that the contract names, where the rule applies.
-pub(super) fn named(contract: &Contract, body: &dyn Object, given: &Given) -> Vec<&'static str> {
+pub(super) fn named(contract: &Contract, body: &Reach<'_>, given: &Given) -> Vec<&'static str> {
     let always = contract.always.values.iter().filter(|rule| names(rule, body));
     // Most rules name nothing that is there, and then it is no matter whether they apply.
     let conditional = contract.when.iter().flat_map(|conditional| {
@@ -119,33 +123,34 @@ pub(super) fn named(contract: &Contract, body: &dyn Object, given: &Given) -> Ve
 }
 
 /// Whether there is a value that a rule names.
-pub(super) fn names(rule: &Values, body: &dyn Object) -> bool {
+pub(super) fn names(rule: &Values, body: &Reach<'_>) -> bool {
     let is_named = |view: View<'_>| rule.values.iter().any(|literal| equals(view, *literal));
     match rule.kind {
-        ValueKind::Fixed | ValueKind::OneOf => Reach::new(body).any(&rule.place, is_named),
-        ValueKind::Contains | ValueKind::EachOf => {
-            Reach::new(body).any(&rule.place, |view| view.elements().any(is_named))
-        }
+        ValueKind::Fixed | ValueKind::OneOf => body.any(&rule.place, is_named),
+        ValueKind::Contains | ValueKind::EachOf => body.any(&rule.place, |view| view.elements().any(is_named)),
     }
 }
 
 /// Whether it is known that rules apply.
-pub(super) fn surely_applies(contract: &Contract, conditional: &Conditional, body: &dyn Object, given: &Given) -> bool {
-    matches!(applies(contract, conditional, &Reach::new(body), given, given.modes_of(contract)), Applies::Yes)
+pub(super) fn surely_applies(contract: &Contract, conditional: &Conditional, body: &Reach<'_>, given: &Given) -> bool {
+    matches!(applies(contract, conditional, body, given, given.modes_of(contract)), Applies::Yes)
 }
 
 /// Whether there is a value that a rule forbids: what tells use cases apart costs less to see than a verdict, which is what everything is
 /// said in.
 #[cfg(feature = "sandbox")]
-pub(super) fn forbids(rule: &Values, body: &dyn Object) -> bool {
-    Reach::new(body).any(&rule.place, |view| view.is_filled() && !rule.holds(view))
+pub(super) fn forbids(rule: &Values, body: &Reach<'_>) -> bool {
+    body.any(&rule.place, |view| view.is_filled() && !rule.holds(view))
 }
 
 /// Whether a required field, which lies in no list, is not there.
 #[cfg(feature = "sandbox")]
-pub(super) fn lacks(field: &Required, body: &dyn Object) -> bool {
+pub(super) fn lacks(field: &Required, body: &Reach<'_>) -> bool {
+    if body.has(&field.place) == Some(true) {
+        return false;
+    }
     let mut lacks = false;
-    objects(body, field.place.way.parent(), &mut Vec::new(), &mut |object, _| {
+    objects(body.body, field.place.way.parent(), &mut Vec::new(), &mut |object, _| {
         lacks |= lacking(&object, field).is_some();
     });
     lacks

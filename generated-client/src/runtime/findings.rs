@@ -1,6 +1,9 @@
 //! What a check finds, one by one → a verdict: each thing once, explained and waived where it is, and never more than can be listed.
 
-use std::{borrow::Cow, collections::HashSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{
     contract::Contract,
@@ -17,9 +20,9 @@ pub(super) struct Findings<'a> {
     contract: &'a Contract,
     waivers: &'a [Waiver],
     /// Where something is of another type, and the lists around it: that explains why a field is missing there.
-    explained: HashSet<String>,
+    explained: BTreeSet<String>,
     /// Several requirements within one missing list are one violation.
-    seen: HashSet<(Rule, String)>,
+    seen: BTreeMap<String, Vec<Rule>>,
     /// Where text does not read as what it should be.
     misread: Vec<String>,
     /// Every documented path of the body, once one is needed.
@@ -42,7 +45,7 @@ impl<'a> Findings<'a> {
             contract,
             waivers: &given.waivers,
             explained: explained.collect(),
-            seen: HashSet::new(),
+            seen: BTreeMap::new(),
             misread,
             documented: None,
             verdict,
@@ -57,16 +60,20 @@ impl<'a> Findings<'a> {
         }
         let waived = self.is_waived(&violation);
         let list = if waived { &mut self.verdict.waived } else { &mut self.verdict.violations };
-        if list.len() <= Verdict::MOST && self.seen.insert((violation.rule, violation.path.clone())) {
-            push(list, violation);
+        if list.len() <= Verdict::MOST {
+            let seen = self.seen.entry(violation.path.clone()).or_default();
+            if !seen.contains(&violation.rule) {
+                seen.push(violation.rule);
+                push(list, violation);
+            }
         }
     }
 
     /// Takes what does not have the form of its type, unless more is known to be wrong with it.
     pub(super) fn form(&mut self, violation: Violation) {
         let valued = [Rule::FixedValue, Rule::AllowedValues];
-        let is_known = |rule| self.seen.contains(&(rule, violation.path.clone()));
-        if !self.misread.contains(&violation.path) && !valued.into_iter().any(is_known) {
+        let seen = self.seen.get(&violation.path).map_or(&[][..], Vec::as_slice);
+        if !self.misread.contains(&violation.path) && !seen.iter().any(|rule| valued.contains(rule)) {
             self.violation(violation);
         }
     }

@@ -60,13 +60,14 @@ impl Decimals {
             return None;
         }
         let by = within.nearest(self.of)?;
-        let upper = by.to_ascii_uppercase();
-        let row = self.rows.binary_search_by(|(of, _)| (*of).cmp(upper.as_str())).ok();
+        let upper = || by.bytes().map(|byte| byte.to_ascii_uppercase());
+        let row = self.rows.binary_search_by(|(of, _)| of.bytes().cmp(upper())).ok();
         let given = row.map_or(std::slice::from_ref(&self.otherwise), |row| self.rows[row].1);
         let least = *given.first()?;
         let also = given.last().filter(|most| **most != least);
         (digits > least).then(|| {
             let doubt = also.map(|most| format!(" ({most} by other sources)")).unwrap_or_default();
+            let upper = by.to_ascii_uppercase();
             format!("a number with nothing but 0 behind its first {least} decimals, which is all that \"{upper}\" has{doubt}")
         })
     }

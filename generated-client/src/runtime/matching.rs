@@ -19,6 +19,7 @@ use super::{
     decode::{self, Note},
     findings::plain,
     given::Given,
+    reach::Reach,
     rules::Place,
     undecodable::Undecodable,
     value::{Object, View},
@@ -188,7 +189,7 @@ impl Matcher {
     fn candidate(&self, contract: &'static Contract, read: &Read, beside: BTreeSet<&str>, given: &Given) -> Candidate {
         let verdict = read.judged_by(contract, given);
         let (mut has, mut differs, mut lacks) =
-            (check::named(contract, read.body.as_ref(), given), Vec::new(), Vec::new());
+            (check::named(contract, &Reach::new(read.body.as_ref()), given), Vec::new(), Vec::new());
         for Violation { rule, path, .. } in &verdict.violations {
             match rule {
                 Rule::Required | Rule::AtLeastOneOf => lacks.push(path.clone()),

@@ -227,8 +227,11 @@ impl Presence {
     /// Takes one field.
     #[inline]
     pub fn add<T: Value>(&mut self, number: usize, field: &Option<T>) {
-        self.set |= u64::from(field.is_some()) << number;
-        self.filled |= u64::from(view(field).is_filled()) << number;
+        // Most fields are not set, and then this is all that they cost.
+        if let Some(value) = field {
+            self.set |= 1 << number;
+            self.filled |= u64::from(value.view().is_filled()) << number;
+        }
     }
 
     /// Whether a field is set.

@@ -6,6 +6,7 @@ use crate::runtime::{
     check,
     contract::Contract,
     given::Given,
+    reach::Reach,
     rules::{Conditional, Required, Values},
     value::{Meta, Object, View},
 };
@@ -160,8 +161,9 @@ impl Questions {
     pub(super) fn tally(&self, body: &dyn Object, given: &Given) -> Vec<Tally> {
         let mut tallies = vec![Tally::default(); self.contracts.len()];
         let modes: Vec<_> = self.contracts.iter().map(|contract| given.modes_of(contract)).collect();
+        let reach = Reach::new(body);
         for Asked { field, by } in &self.required {
-            if check::lacks(field, body) {
+            if check::lacks(field, &reach) {
                 for (number, _) in by.iter().filter(|(number, lifted)| lifted & modes[*number] == 0) {
                     tallies[*number].missing += 1;
                 }
@@ -169,19 +171,19 @@ impl Questions {
         }
         let mut contradicted_at = vec![""; self.contracts.len()];
         for Told { rule, allowed_by, named_by, named_when } in &self.values {
-            if !allowed_by.is_empty() && check::forbids(rule, body) {
+            if !allowed_by.is_empty() && check::forbids(rule, &reach) {
                 for number in allowed_by {
                     // A field is counted once, whatever number of rules it breaks.
                     let before = std::mem::replace(&mut contradicted_at[*number], rule.place.path);
                     tallies[*number].contradicted += usize::from(before != rule.place.path);
                 }
             }
-            if check::names(rule, body) {
+            if check::names(rule, &reach) {
                 for number in named_by {
                     tallies[*number].named += 1;
                 }
                 for (number, conditional) in named_when {
-                    let applies = check::surely_applies(self.contracts[*number], conditional, body, given);
+                    let applies = check::surely_applies(self.contracts[*number], conditional, &reach, given);
                     tallies[*number].named += usize::from(applies);
                 }
             }
