@@ -4,8 +4,8 @@ use std::time::SystemTime;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use http::{HeaderMap, HeaderValue, Request, Uri, header};
-use serde_json::{Value, json};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri, header};
+use serde::Serialize;
 
 use super::{
     jose::jws::{self, JwtAlgorithm, SigningKey},
@@ -15,6 +15,10 @@ use super::{
 
 /// How long a token is valid, in seconds: as long as the platform allows.
 pub(super) const LIFETIME: i64 = 120;
+
+const DIGEST: HeaderName = HeaderName::from_static("digest");
+const MERCHANT_ID: HeaderName = HeaderName::from_static("v-c-merchant-id");
+const SIGNATURE: HeaderName = HeaderName::from_static("signature");
 
 /// Who signs, with the key.
 pub(super) struct Signer<'a> {
@@ -34,43 +38,39 @@ impl Signer<'_> {
         id: &str,
         response_key: Option<&str>,
     ) -> Result<(), KeyError> {
-        let header = json!({ "alg": algorithm.as_str(), "kid": self.key_id, "typ": "JWT" });
+        let header = Header { alg: algorithm.as_str(), kid: self.key_id, typ: "JWT" };
         let claims = self.claims(request, now, id, response_key)?;
-        let token = jws::sign(self.key, algorithm, &header.to_string(), &claims.to_string())?;
+        let token = jws::sign(self.key, algorithm, &written(&header)?, &written(&claims)?)?;
         let mut value = HeaderValue::try_from(format!("Bearer {token}")).map_err(|_| KeyError::Failed)?;
         value.set_sensitive(true);
         request.headers_mut().insert(header::AUTHORIZATION, value);
         Ok(())
     }
 
-    fn claims(
-        &self,
-        request: &Request<Vec<u8>>,
+    fn claims<'c>(
+        &'c self,
+        request: &'c Request<Vec<u8>>,
         now: SystemTime,
-        id: &str,
-        response_key: Option<&str>,
-    ) -> Result<Value, KeyError> {
+        id: &'c str,
+        response_key: Option<&'c str>,
+    ) -> Result<Claims<'c>, KeyError> {
         check_merchant_id(self.merchant_id)?;
         check_merchant_id(self.key_owner)?;
-        let mut claims = json!({
-            "iat": time::seconds(now),
-            "exp": time::seconds(now).saturating_add(LIFETIME),
-            "iss": self.key_owner,
-            "jti": id,
-            "request-host": host(request.uri())?,
-            "request-method": method(request),
-            "request-resource-path": path_and_query(request.uri()),
-            "v-c-jwt-version": "2",
-            "v-c-merchant-id": self.merchant_id,
-        });
-        if !request.body().is_empty() {
-            claims["digest"] = sha256(request.body()).into();
-            claims["digestAlgorithm"] = "SHA-256".into();
-        }
-        if let Some(key) = response_key {
-            claims["v-c-response-mle-kid"] = key.into();
-        }
-        Ok(claims)
+        let digest = (!request.body().is_empty()).then(|| sha256(request.body()));
+        Ok(Claims {
+            digest_algorithm: digest.is_some().then_some("SHA-256"),
+            digest,
+            iat: time::seconds(now),
+            exp: time::seconds(now).saturating_add(LIFETIME),
+            iss: self.key_owner,
+            jti: id,
+            request_host: host(request.uri())?,
+            request_method: method(request),
+            request_resource_path: path_and_query(request.uri()),
+            version: "2",
+            merchant_id: self.merchant_id,
+            response_key,
+        })
     }
 
     /// Puts an HTTP signature on the request, and the headers that it covers.
@@ -88,15 +88,17 @@ impl Signer<'_> {
         );
 
         let headers = request.headers_mut();
-        for (name, value) in &covered {
-            match *name {
-                "request-target" => {}
+        for (name, value) in covered {
+            match name {
+                "host" => insert(headers, header::HOST, value)?,
+                "date" => insert(headers, header::DATE, value)?,
+                "digest" => insert(headers, DIGEST, value)?,
                 // The string names the key's owner, the header the merchant that transacts.
-                "v-c-merchant-id" => insert(headers, name, self.merchant_id)?,
-                _ => insert(headers, name, value)?,
+                "v-c-merchant-id" => insert(headers, MERCHANT_ID, self.merchant_id.to_owned())?,
+                _ => {}
             }
         }
-        insert(headers, "signature", &value)
+        insert(headers, SIGNATURE, value)
     }
 
     /// What the signature covers, in order.
@@ -116,15 +118,54 @@ impl Signer<'_> {
     }
 }
 
-/// What is signed: a line for each part that is covered.
-pub(super) fn signing_string(covered: &[(&str, String)]) -> String {
-    let lines: Vec<String> = covered.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-    lines.join("\n")
+/// The header of a token.
+#[derive(Serialize)]
+struct Header<'a> {
+    alg: &'a str,
+    kid: &'a str,
+    typ: &'a str,
 }
 
-fn insert(headers: &mut HeaderMap, name: &'static str, value: &str) -> Result<(), KeyError> {
+/// What a token says of the request that it is for.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Claims<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    digest: Option<String>,
+    #[serde(rename = "digestAlgorithm", skip_serializing_if = "Option::is_none")]
+    digest_algorithm: Option<&'a str>,
+    iat: i64,
+    exp: i64,
+    iss: &'a str,
+    jti: &'a str,
+    request_host: String,
+    request_method: String,
+    request_resource_path: &'a str,
+    #[serde(rename = "v-c-jwt-version")]
+    version: &'a str,
+    #[serde(rename = "v-c-merchant-id")]
+    merchant_id: &'a str,
+    #[serde(rename = "v-c-response-mle-kid", skip_serializing_if = "Option::is_none")]
+    response_key: Option<&'a str>,
+}
+
+fn written(part: &impl Serialize) -> Result<String, KeyError> {
+    serde_json::to_string(part).map_err(|_| KeyError::Failed)
+}
+
+/// What is signed: a line for each part that is covered.
+pub(super) fn signing_string(covered: &[(&str, String)]) -> String {
+    let mut lines = String::new();
+    for (name, value) in covered {
+        let line_before = if lines.is_empty() { "" } else { "\n" };
+        lines.extend([line_before, name, ": ", value]);
+    }
+    lines
+}
+
+fn insert(headers: &mut HeaderMap, name: HeaderName, value: String) -> Result<(), KeyError> {
     let mut value = HeaderValue::try_from(value).map_err(|_| KeyError::Failed)?;
-    value.set_sensitive(name == "signature");
+    value.set_sensitive(name == SIGNATURE);
     headers.insert(name, value);
     Ok(())
 }

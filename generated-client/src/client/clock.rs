@@ -16,7 +16,9 @@ pub trait Ids: Send + Sync + 'static {
     /// A reference of a payment that was never given before, of 1 to 30 characters: 30 hexadecimal digits of a secure random
     /// source unless it is made otherwise.
     fn reference(&self) -> String {
-        uuid::Uuid::new_v4().simple().to_string().chars().take(30).collect()
+        let mut digits = uuid::Uuid::new_v4().simple().to_string();
+        digits.truncate(30);
+        digits
     }
 }
 

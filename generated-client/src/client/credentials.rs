@@ -92,7 +92,7 @@ impl Credentials {
         key_id: impl Into<String>,
         secret_base64: &str,
     ) -> Result<Self, KeyError> {
-        let key = SigningKey::Secret(keys::shared_secret(secret_base64)?);
+        let key = SigningKey::secret(keys::shared_secret(secret_base64)?);
         Self::new(merchant_id.into(), key_id.into(), key, Scheme::Jwt(JwtAlgorithm::Hs256))
     }
 
@@ -109,7 +109,7 @@ impl Credentials {
         key_id: impl Into<String>,
         secret_base64: &str,
     ) -> Result<Self, KeyError> {
-        let key = SigningKey::Secret(keys::shared_secret(secret_base64)?);
+        let key = SigningKey::secret(keys::shared_secret(secret_base64)?);
         Self::new(merchant_id.into(), key_id.into(), key, Scheme::HttpSignature)
     }
 

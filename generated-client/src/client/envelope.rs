@@ -3,6 +3,7 @@
 use std::{borrow::Cow, fmt};
 
 use http::{HeaderMap, StatusCode, header};
+use memchr::{memchr, memchr2};
 use serde::{
     Deserializer as _,
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
@@ -149,39 +150,51 @@ impl Named {
     fn scan(bytes: &[u8]) -> Self {
         let mut named = Self::default();
         let mut rest = bytes;
-        while let Some(start) = rest.iter().position(|byte| *byte == b'"') {
-            let (string, after) = rest[start..].split_at(string_length(&rest[start..]));
+        while let Some(start) = memchr(b'"', rest) {
+            let (string, after) = Quoted::split(&rest[start..]);
             rest = after;
             // Only what a colon follows is the name of a member.
             if after.trim_ascii_start().first() == Some(&b':') {
-                named.sealed |= names(string, SEALED);
-                named.ciphertext |= names(string, CIPHERTEXT);
+                named.sealed |= string.is(SEALED);
+                named.ciphertext |= string.is(CIPHERTEXT);
             }
         }
         named
     }
 }
 
-/// How long a string is that begins with a quote, with both of its quotes.
-fn string_length(bytes: &[u8]) -> usize {
-    let mut at = 1;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'"' => return at + 1,
-            b'\\' => at += 2,
-            _ => at += 1,
-        }
-    }
-    bytes.len()
+/// A string of a JSON text, with its quotes.
+struct Quoted<'a> {
+    bytes: &'a [u8],
+    has_escapes: bool,
 }
 
-/// Whether a string of a JSON text, with its quotes, is this name, however it is written.
-fn names(string: &[u8], name: &str) -> bool {
-    let inner = string.get(1..string.len().saturating_sub(1)).unwrap_or_default();
-    // An escape has at most six characters.
-    let escaped = inner.len() > name.len() && inner.len() <= 6 * name.len() && inner.contains(&b'\\');
-    inner.eq_ignore_ascii_case(name.as_bytes())
-        || (escaped && serde_json::from_slice::<String>(string).is_ok_and(|text| text.eq_ignore_ascii_case(name)))
+impl<'a> Quoted<'a> {
+    /// The string that a text begins with, as far as it goes, and what follows it.
+    fn split(bytes: &'a [u8]) -> (Self, &'a [u8]) {
+        let (mut end, mut has_escapes) = (1, false);
+        while let Some(at) = bytes.get(end..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
+            end += at;
+            if bytes[end] == b'"' {
+                let (quoted, rest) = bytes.split_at(end + 1);
+                return (Self { bytes: quoted, has_escapes }, rest);
+            }
+            has_escapes = true;
+            end += 2;
+        }
+        (Self { bytes, has_escapes }, &[])
+    }
+
+    /// Whether it is this name, however it is written.
+    fn is(&self, name: &str) -> bool {
+        let inner = self.bytes.get(1..self.bytes.len().saturating_sub(1)).unwrap_or_default();
+        if !self.has_escapes {
+            return inner.eq_ignore_ascii_case(name.as_bytes());
+        }
+        // An escape has at most six characters.
+        let may_be = inner.len() <= 6 * name.len();
+        may_be && serde_json::from_slice::<String>(self.bytes).is_ok_and(|text| text.eq_ignore_ascii_case(name))
+    }
 }
 
 /// The members at the top of a JSON text that say that it is encrypted.

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use http::Method;
 use serde::{Deserialize, Serialize};
 
-use super::{Attempts, moment, splice, time};
+use super::{Attempts, moment, splice::Members, time};
 use crate::{
     api::ClientTransactionId,
     outcome::Asked,
@@ -139,14 +139,17 @@ impl References {
 
     /// Takes what a body says of itself, before it is encrypted. `path` is the documented one.
     pub(super) fn read(&mut self, path: &str, request: &Prepared) {
-        let (method, body) = (request.method(), request.body());
-        let text = |path| splice::text(body, path).filter(|text| !text.is_empty());
-        self.code = text("clientReferenceInformation.code");
-        self.transaction_id = text("clientReferenceInformation.transactionId").map(ClientTransactionId::new);
-        self.client_correlation_id = text("clientCorrelationId");
-        self.amount = AMOUNTS.iter().find_map(|path| text(path));
-        self.currency = CURRENCIES.iter().find_map(|path| text(path));
-        self.kind = TransactionKind::of(method, path, splice::is_true(body, "processingInformation.capture"));
+        let body = Members::of(request.body());
+        let said = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let own = body.object("clientReferenceInformation");
+        self.code = said(own.text("code"));
+        self.transaction_id = said(own.text("transactionId")).map(ClientTransactionId::new);
+        self.client_correlation_id = said(body.text("clientCorrelationId"));
+        let amounts = AMOUNTS.map(|part| body.object(part).object("amountDetails"));
+        let of_amount = |name| amounts.iter().find_map(|amount| said(amount.text(name)));
+        (self.amount, self.currency) = (of_amount("totalAmount"), of_amount("currency"));
+        let captures = body.object("processingInformation").is_true("capture");
+        self.kind = TransactionKind::of(request.method(), path, captures);
     }
 
     /// What a payment asked for: an answer that is found later is held against it by
@@ -164,12 +167,8 @@ impl References {
     }
 }
 
-/// Where requests say how much.
-const AMOUNTS: [&str; 2] =
-    ["orderInformation.amountDetails.totalAmount", "reversalInformation.amountDetails.totalAmount"];
-
-/// Where requests say in which currency.
-const CURRENCIES: [&str; 2] = ["orderInformation.amountDetails.currency", "reversalInformation.amountDetails.currency"];
+/// Where requests say how much, in which currency.
+const AMOUNTS: [&str; 2] = ["orderInformation", "reversalInformation"];
 
 impl std::fmt::Debug for References {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

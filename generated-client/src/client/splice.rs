@@ -1,25 +1,45 @@
 //! Members read from and put into JSON text, whose other bytes stay as they are.
 
-use std::{borrow::Borrow, collections::BTreeMap, fmt};
+use std::{borrow::Cow, fmt};
 
-use serde::{Deserialize, Deserializer, de::Visitor};
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-/// The text at a path without lists; of a number, its digits as they stand.
-pub(super) fn text(json: &[u8], path: &str) -> Option<String> {
-    let mut value = whole(json)?;
-    for name in path.split('.') {
-        value = members(value)?.remove(name.as_bytes())?;
-    }
-    let is_number = value.get().starts_with(|first: char| first == '-' || first.is_ascii_digit());
-    if is_number { Some(value.get().to_owned()) } else { serde_json::from_str(value.get()).ok() }
-}
+/// The members of a JSON object as they stand in its text.
+#[derive(Default)]
+pub(super) struct Members<'a>(Vec<(Cow<'a, [u8]>, &'a RawValue)>);
 
-/// Whether the JSON says `true` at a path without lists.
-pub(super) fn is_true(json: &[u8], path: &str) -> bool {
-    let value = path.split('.').try_fold(whole(json), |value, name| Some(members(value?)?.remove(name.as_bytes())));
-    value.flatten().is_some_and(|value| value.get() == "true")
+impl<'a> Members<'a> {
+    /// Those of a whole text; none, if it is no object.
+    pub(super) fn of(json: &'a [u8]) -> Self {
+        serde_json::from_slice(json).unwrap_or_default()
+    }
+
+    /// Those of the object in a member; none, if there is no such object.
+    pub(super) fn object(&self, name: &str) -> Self {
+        self.get(name).and_then(|value| serde_json::from_str(value.get()).ok()).unwrap_or_default()
+    }
+
+    /// The text in a member; of a number, its digits as they stand.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        let value = self.get(name)?.get();
+        let is_number = value.starts_with(|first: char| first == '-' || first.is_ascii_digit());
+        if is_number { Some(value.to_owned()) } else { serde_json::from_str(value).ok() }
+    }
+
+    /// Whether a member is `true`.
+    pub(super) fn is_true(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| value.get() == "true")
+    }
+
+    /// Of members of one name the last one counts.
+    fn get(&self, name: &str) -> Option<&'a RawValue> {
+        self.0.iter().rfind(|(own, _)| **own == *name.as_bytes()).map(|(_, value)| *value)
+    }
 }
 
 /// The JSON with texts put into one of its objects, where none stand yet; `null` and empty text count as none, and the object is
@@ -44,30 +64,30 @@ struct Change {
 }
 
 fn changes(json: &[u8], object: &str, texts: &[(&str, &str)]) -> Option<Vec<Change>> {
-    let root = whole(json)?;
-    let known = members(root)?;
+    let known: Members<'_> = serde_json::from_slice(json).ok()?;
     let at = |value: &RawValue| value.get().as_ptr().addr() - json.as_ptr().addr();
     let instead = |value: &RawValue, text| Change { at: at(value), instead_of: value.get().len(), text };
-    let within = |object: &RawValue, text| Change { at: at(object) + 1, instead_of: 0, text };
-    let Some(value) = known.get(object.as_bytes()) else {
-        let text = format!("{}:{{{}}}{}", quoted(object), joined(texts), comma(known.is_empty()));
-        return Some(vec![within(root, text)]);
+    let first = |at: usize, text| Change { at: at + 1, instead_of: 0, text };
+    let Some(value) = known.get(object) else {
+        let start = json.iter().position(|byte| *byte == b'{')?;
+        let text = [&quoted(object)?, ":{", &joined(texts)?, "}", comma(known.0.is_empty())].concat();
+        return Some(vec![first(start, text)]);
     };
     if value.get() == "null" {
-        return Some(vec![instead(value, format!("{{{}}}", joined(texts)))]);
+        return Some(vec![instead(value, ["{", &joined(texts)?, "}"].concat())]);
     }
-    let own = members(value)?;
+    let own: Members<'_> = serde_json::from_str(value.get()).ok()?;
     let mut changes = Vec::new();
     let mut missing = Vec::new();
     for (name, text) in texts {
-        match own.get(name.as_bytes()) {
+        match own.get(name) {
             None => missing.push((*name, *text)),
-            Some(empty) if matches!(empty.get(), "null" | "\"\"") => changes.push(instead(empty, quoted(text))),
+            Some(empty) if matches!(empty.get(), "null" | "\"\"") => changes.push(instead(empty, quoted(text)?)),
             Some(_) => {}
         }
     }
     if !missing.is_empty() {
-        changes.push(within(value, joined(&missing) + comma(own.is_empty())));
+        changes.push(first(at(value), joined(&missing)? + comma(own.0.is_empty())));
     }
     Some(changes)
 }
@@ -76,34 +96,44 @@ fn comma(is_last: bool) -> &'static str {
     if is_last { "" } else { "," }
 }
 
-fn joined(texts: &[(&str, &str)]) -> String {
-    texts.iter().map(|(name, text)| format!("{}:{}", quoted(name), quoted(text))).collect::<Vec<_>>().join(",")
+fn joined(texts: &[(&str, &str)]) -> Option<String> {
+    let members: Option<Vec<_>> =
+        texts.iter().map(|(name, text)| Some([quoted(name)?, quoted(text)?].join(":"))).collect();
+    Some(members?.join(","))
 }
 
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+fn quoted(text: &str) -> Option<String> {
+    serde_json::to_string(text).ok()
 }
 
-/// The value without white space around it.
-fn whole(json: &[u8]) -> Option<&RawValue> {
-    serde_json::from_slice(json).ok()
-}
-
-fn members(object: &RawValue) -> Option<BTreeMap<Name, &RawValue>> {
-    serde_json::from_str(object.get()).ok()
-}
-
-/// The name of a member, as bytes: one with half of a surrogate pair is no text.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Name(Vec<u8>);
-
-impl Borrow<[u8]> for Name {
-    fn borrow(&self) -> &[u8] {
-        &self.0
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(OfObject)
     }
 }
 
-impl<'de> Deserialize<'de> for Name {
+struct OfObject;
+
+impl<'de> Visitor<'de> for OfObject {
+    type Value = Members<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut members = Vec::new();
+        while let Some((Name(name), value)) = map.next_entry()? {
+            members.push((name, value));
+        }
+        Ok(Members(members))
+    }
+}
+
+/// The name of a member, as bytes: one with half of a surrogate pair is no text.
+struct Name<'a>(Cow<'a, [u8]>);
+
+impl<'de> Deserialize<'de> for Name<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_bytes(Bytes)
     }
@@ -111,19 +141,27 @@ impl<'de> Deserialize<'de> for Name {
 
 struct Bytes;
 
-impl Visitor<'_> for Bytes {
-    type Value = Name;
+impl<'de> Visitor<'de> for Bytes {
+    type Value = Name<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a name")
     }
 
-    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Name, E> {
-        Ok(Name(bytes.to_vec()))
+    fn visit_borrowed_bytes<E>(self, bytes: &'de [u8]) -> Result<Name<'de>, E> {
+        Ok(Name(bytes.into()))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Name, E> {
-        Ok(Name(text.as_bytes().to_vec()))
+    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Name<'de>, E> {
+        Ok(Name(bytes.to_vec().into()))
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Name<'de>, E> {
+        Ok(Name(text.as_bytes().into()))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Name<'de>, E> {
+        Ok(Name(text.as_bytes().to_vec().into()))
     }
 }
 
@@ -159,11 +197,14 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_found_by_their_path() {
-        let json = br#"{"a":{"b":"\u00e4","c":true,"n":1e999}}"#;
-        assert_eq!(text(json, "a.b").as_deref(), Some("ä"));
-        assert_eq!(text(json, "a.n").as_deref(), Some("1e999"));
-        assert_eq!((text(json, "a.c"), text(json, "a.x"), text(b"[", "a")), (None, None, None));
-        assert!(is_true(json, "a.c") && !is_true(json, "a.b") && !is_true(json, "a.x"));
+    fn members_are_found_by_their_names() {
+        let json = br#" {"\u0061":{"b":"\u00e4","c":false,"c":true,"n":1e999}} "#;
+        let members = Members::of(json).object("a");
+        assert_eq!((members.text("b").as_deref(), members.text("n").as_deref()), (Some("ä"), Some("1e999")));
+        assert_eq!((members.text("c"), members.text("x")), (None, None));
+        assert!(members.is_true("c") && !members.is_true("b") && !members.is_true("x"));
+        for none in [&b"["[..], b"[1]", b"{\"a\":1} 2", b"", b"{\"a\":{}}"] {
+            assert_eq!(Members::of(none).object("a").0.len(), 0);
+        }
     }
 }

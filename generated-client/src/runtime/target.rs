@@ -141,7 +141,10 @@ pub(crate) fn sendable(path: &str) -> Result<(), Unsendable> {
     };
     let plain = |byte: u8| byte.is_ascii_graphic() && !br#"{}"<>\^`|#"#.contains(&byte);
     let before_query = path.split('?').next().unwrap_or_default();
-    let dots = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    let dots = |segment: &str| {
+        let may_be = segment.len() <= "%2e%2e".len() && segment.contains(['.', '%']);
+        may_be && matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+    };
     let problem = if path.len() > LONGEST_PATH {
         "is longer than 8000 bytes"
     } else if !path.starts_with('/') || path.starts_with("//") {

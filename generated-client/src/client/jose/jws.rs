@@ -9,6 +9,7 @@ use aws_lc_rs::{
         RsaEncoding,
     },
 };
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
 use super::{super::keys::KeyError, encode};
@@ -82,10 +83,32 @@ impl JwtAlgorithm {
 /// What signs: a certificate's private key, or a shared secret.
 pub(in crate::client) enum SigningKey {
     Rsa(KeyPair),
-    Secret(Zeroizing<Vec<u8>>),
+    Secret(Box<Secret>),
+}
+
+/// A shared secret.
+pub(in crate::client) struct Secret {
+    bytes: Zeroizing<Vec<u8>>,
+    /// The same, set up for what it mostly signs with: that takes a part of each signature otherwise.
+    ready: hmac::Key,
+}
+
+impl Secret {
+    fn sign(&self, algorithm: hmac::Algorithm, message: &[u8]) -> hmac::Tag {
+        if self.ready.algorithm() == algorithm {
+            hmac::sign(&self.ready, message)
+        } else {
+            hmac::sign(&hmac::Key::new(algorithm, &self.bytes), message)
+        }
+    }
 }
 
 impl SigningKey {
+    pub(in crate::client) fn secret(bytes: Zeroizing<Vec<u8>>) -> Self {
+        let ready = hmac::Key::new(hmac::HMAC_SHA256, &bytes);
+        Self::Secret(Box::new(Secret { bytes, ready }))
+    }
+
     /// Signs a message, which the algorithm digests.
     pub(in crate::client) fn sign(&self, algorithm: JwtAlgorithm, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         match (algorithm.kind(), self) {
@@ -94,9 +117,7 @@ impl SigningKey {
                 key.sign(encoding, &SystemRandom::new(), message, &mut signature).map_err(|_| KeyError::Failed)?;
                 Ok(signature)
             }
-            (Kind::Hmac(algorithm), Self::Secret(secret)) => {
-                Ok(hmac::sign(&hmac::Key::new(algorithm, secret), message).as_ref().to_vec())
-            }
+            (Kind::Hmac(algorithm), Self::Secret(secret)) => Ok(secret.sign(algorithm, message).as_ref().to_vec()),
             _ => Err(KeyError::Algorithm),
         }
     }
@@ -109,9 +130,11 @@ pub(in crate::client) fn sign(
     header: &str,
     claims: &str,
 ) -> Result<String, KeyError> {
-    let mut token = format!("{}.{}", encode(header.as_bytes()), encode(claims.as_bytes()));
+    let mut token = encode(header.as_bytes());
+    token.push('.');
+    URL_SAFE_NO_PAD.encode_string(claims, &mut token);
     let signature = key.sign(algorithm, token.as_bytes())?;
     token.push('.');
-    token.push_str(&encode(&signature));
+    URL_SAFE_NO_PAD.encode_string(signature, &mut token);
     Ok(token)
 }
