@@ -1,6 +1,6 @@
 //! Problems of a spec: where, what, and the way out.
 
-use std::{fmt, rc::Rc};
+use std::{fmt, sync::Arc};
 
 use serde::{Serialize, Serializer};
 
@@ -8,12 +8,12 @@ use serde::{Serialize, Serializer};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub(crate) struct Span {
     #[serde(serialize_with = "text")]
-    pub file: Rc<str>,
+    pub file: Arc<str>,
     pub line: usize,
     pub column: usize,
 }
 
-fn text<S: Serializer>(text: &Rc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+fn text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(text)
 }
 
@@ -48,6 +48,11 @@ pub(crate) struct Diagnostics {
 impl Diagnostics {
     pub(crate) fn add(&mut self, span: &Span, message: impl Into<String>) {
         self.all.push(Diagnostic { span: span.clone(), message: message.into() });
+    }
+
+    /// Adds what was collected elsewhere.
+    pub(crate) fn append(&mut self, mut others: Self) {
+        self.all.append(&mut others.all);
     }
 
     #[must_use]

@@ -30,12 +30,32 @@ use crate::{
     source::Options,
 };
 
-/// Emits every generated file.
+/// A generated file, by what is in it.
+#[derive(Clone, Copy)]
+pub(crate) enum Of<'a> {
+    Registry,
+    Api,
+    Missing,
+    Examples,
+    Topic(&'a Topic),
+}
+
+/// Every generated file.
 #[must_use]
-pub(crate) fn emit(model: &Model, options: &Options) -> Vec<File> {
-    let mut files = vec![registry::emit(model), api::emit(&model.api), missing::emit(model), examples::emit(model)];
-    files.extend(model.topics.iter().map(|topic| self::topic(model, topic, options)));
-    files
+pub(crate) fn files(model: &Model) -> Vec<Of<'_>> {
+    [Of::Registry, Of::Api, Of::Missing, Of::Examples].into_iter().chain(model.topics.iter().map(Of::Topic)).collect()
+}
+
+/// Emits one of them.
+#[must_use]
+pub(crate) fn emit(model: &Model, file: Of<'_>, options: &Options) -> File {
+    match file {
+        Of::Registry => registry::emit(model),
+        Of::Api => api::emit(&model.api),
+        Of::Missing => missing::emit(model),
+        Of::Examples => examples::emit(model),
+        Of::Topic(topic) => self::topic(model, topic, options),
+    }
 }
 
 fn topic(model: &Model, topic: &Topic, options: &Options) -> File {

@@ -19,6 +19,7 @@ mod published;
 mod resolve;
 mod source;
 mod spec;
+mod workers;
 mod yaml;
 
 use std::fmt;
@@ -38,8 +39,9 @@ pub use source::{Options, Source};
 /// If anything in the spec is wrong: every problem of every file.
 pub fn compile(sources: &[Source], options: &Options) -> Result<Vec<Source>, Failure> {
     let model = model(sources)?;
-    let code = emit::emit(&model, options);
-    Ok(code.iter().map(print::print).chain(published::conforming(&model)).collect())
+    // A file's tokens are gone once it is printed.
+    let code = workers::map(&emit::files(&model), |file| print::print(&emit::emit(&model, *file, options)));
+    Ok(code.into_iter().chain(published::conforming(&model)).collect())
 }
 
 /// Every published document of a spec in its three states.
@@ -75,7 +77,7 @@ pub fn export(sources: &[Source]) -> Result<Export, Failure> {
 ///
 /// If anything in the spec is wrong: every problem of every file.
 pub fn fields(sources: &[Source]) -> Result<Vec<OperationFields>, Failure> {
-    let (yaml, _): (Vec<_>, Vec<_>) = sources.iter().cloned().partition(|source| is_yaml(&source.path));
+    let (yaml, _): (Vec<_>, Vec<_>) = sources.iter().partition(|source: &&Source| is_yaml(&source.path));
     let mut diagnostics = Diagnostics::default();
     let spec = parse::parse(&yaml, &mut diagnostics);
     if !diagnostics.is_empty() {
@@ -94,7 +96,7 @@ pub fn coverage(sources: &[Source]) -> Result<Coverage, Failure> {
 }
 
 fn model(sources: &[Source]) -> Result<model::Model, Failure> {
-    let (yaml, examples): (Vec<_>, Vec<_>) = sources.iter().cloned().partition(|source| is_yaml(&source.path));
+    let (yaml, examples): (Vec<_>, Vec<_>) = sources.iter().partition(|source: &&Source| is_yaml(&source.path));
     let mut diagnostics = Diagnostics::default();
     let spec = parse::parse(&yaml, &mut diagnostics);
     let failure =

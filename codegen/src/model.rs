@@ -2,14 +2,13 @@
 
 use std::{collections::BTreeMap, ops::Deref};
 
-use proc_macro2::Ident;
-
 pub(crate) use crate::spec::{
     Family, Guide, Named, Security,
     id::{BodyId, OperationId, UseCaseId},
 };
 use crate::{
     diagnostic::Span,
+    name::Name,
     spec::{self, Scalar, Text, citation::Passage},
 };
 
@@ -51,7 +50,7 @@ pub(crate) struct Citation {
 
 #[derive(Debug)]
 pub(crate) struct Environment {
-    pub ident: Ident,
+    pub ident: Name,
     pub written: Named,
 }
 
@@ -70,7 +69,7 @@ pub(crate) enum TextKind {
 #[derive(Debug)]
 pub(crate) struct TextType {
     pub name: String,
-    pub ident: Ident,
+    pub ident: Name,
     pub kind: TextKind,
     pub title: String,
     pub sample: Option<String>,
@@ -88,7 +87,7 @@ pub(crate) struct TextType {
 #[derive(Debug)]
 pub(crate) struct Form {
     /// Its constant.
-    pub ident: Ident,
+    pub ident: Name,
     pub shape: TextShape,
     pub checksum: Option<Checksum>,
     pub decimals: Option<Decimals>,
@@ -125,7 +124,7 @@ pub(crate) struct Decimals {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DecimalTable {
     /// Its constant.
-    pub ident: Ident,
+    pub ident: Name,
     /// In order; what sources disagree on, the least first.
     pub rows: Vec<(String, Vec<usize>)>,
 }
@@ -146,7 +145,7 @@ pub(crate) enum Keeping {
 #[derive(Debug)]
 pub(crate) struct CodeList {
     pub name: String,
-    pub ident: Ident,
+    pub ident: Name,
     pub title: String,
     pub documented: Vec<Citation>,
     pub codes: Vec<Code>,
@@ -154,7 +153,7 @@ pub(crate) struct CodeList {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Code {
-    pub ident: Ident,
+    pub ident: Name,
     /// Where it is named.
     pub named: Span,
     pub wire: String,
@@ -192,7 +191,7 @@ pub(crate) struct Mode {
     /// What the inventory calls the fields of a use case that it lifts.
     pub key: Option<String>,
     /// The function that names what it lifts.
-    pub fields: Ident,
+    pub fields: Name,
     pub lifts: Vec<String>,
     /// If the first is present, the others are required.
     pub pairs: Vec<(String, Vec<Text>)>,
@@ -202,7 +201,7 @@ pub(crate) struct Mode {
 #[derive(Debug)]
 pub(crate) struct Lookup {
     pub name: String,
-    pub ident: Ident,
+    pub ident: Name,
     pub title: String,
     pub documented: Vec<Citation>,
     pub keys: Vec<Key>,
@@ -211,14 +210,14 @@ pub(crate) struct Lookup {
     /// Whether a row gives any number of values, and not one.
     pub several: bool,
     /// The function that reads it the other way round.
-    pub reverse: Option<Ident>,
+    pub reverse: Option<Name>,
     pub rows: Vec<Row>,
 }
 
 #[derive(Debug)]
 pub(crate) struct Key {
     pub name: String,
-    pub ident: Ident,
+    pub ident: Name,
     /// Index of a code list, or text.
     pub list: Option<usize>,
 }
@@ -237,7 +236,7 @@ pub(crate) struct Row {
 pub(crate) struct Cell {
     pub text: String,
     /// Type and variant, where it is a value of a code list.
-    pub code: Option<(Ident, Ident)>,
+    pub code: Option<(Name, Name)>,
 }
 
 /// One spec file of a topic, and the generated file that mirrors it.
@@ -247,9 +246,9 @@ pub(crate) struct Topic {
     pub id: String,
     pub file: String,
     /// `orders`, `weekly`.
-    pub module: Vec<Ident>,
+    pub module: Vec<Name>,
     /// The modules of topics one step below this one.
-    pub children: Vec<Ident>,
+    pub children: Vec<Name>,
     pub title: String,
     pub about: Option<String>,
     /// Index of the guide that it is transcribed from.
@@ -277,7 +276,7 @@ pub(crate) struct Command {
 #[derive(Debug)]
 pub(crate) struct Shape {
     pub name: String,
-    pub ident: Ident,
+    pub ident: Name,
     pub title: String,
     pub body: BodyId,
     /// All of these must hold.
@@ -319,11 +318,11 @@ impl Mark {
 pub(crate) struct Body {
     pub objects: Objects,
     /// Of builders of the whole body: leaves outside lists, lists, and groups with a builder have one.
-    pub setters: BTreeMap<FieldId, Ident>,
+    pub setters: BTreeMap<FieldId, Name>,
     pub parts: Vec<Part>,
     pub takes: Vec<Taken>,
     /// The types that its topic shows beside its module: the body itself, and parts whose name is used once in the topic.
-    pub exports: Vec<Ident>,
+    pub exports: Vec<Name>,
     /// The fields that facts of operations and use cases are about.
     pub named: Vec<FieldId>,
     /// The operations that have such facts, or whose use cases do.
@@ -336,8 +335,8 @@ pub(crate) struct Body {
 /// A part that several bodies of a topic have, emitted once: as one of them has it, which is sent if any is.
 #[derive(Debug)]
 pub(crate) struct SharedPart {
-    pub ident: Ident,
-    pub module: Ident,
+    pub ident: Name,
+    pub module: Name,
     /// The number of the body in the topic.
     pub body: usize,
     /// The number of the part in the body.
@@ -349,7 +348,7 @@ pub(crate) struct SharedPart {
 pub(crate) struct Objects {
     pub id: BodyId,
     pub name: String,
-    pub module: Ident,
+    pub module: Name,
     /// The first is the body itself.
     pub structs: Vec<Struct>,
     /// Whether requests send it; only then there are builders.
@@ -360,9 +359,9 @@ pub(crate) struct Objects {
 #[derive(Debug)]
 pub(crate) struct Accessor {
     pub field: FieldId,
-    pub name: Ident,
+    pub name: Name,
     /// What the compiler calls it where a builder misses it, if any can.
-    pub missing: Option<Ident>,
+    pub missing: Option<Name>,
 }
 
 /// A field of a body: the number of its struct, and its own number there.
@@ -375,13 +374,13 @@ pub(crate) struct FieldId {
 /// An object.
 #[derive(Debug)]
 pub(crate) struct Struct {
-    pub ident: Ident,
+    pub ident: Name,
     /// From the body, with `[]` after lists; empty for the body itself.
     pub path: String,
     /// The field that holds it, or a list of it; the body itself lies in none.
     pub within: Option<FieldId>,
     /// The module of the topic's part that it belongs to, if it is one that bodies share.
-    pub shared: Option<Ident>,
+    pub shared: Option<Name>,
     /// Whether it, or an object in it, can hold what is good for one attempt.
     pub once: bool,
     pub says: String,
@@ -390,14 +389,14 @@ pub(crate) struct Struct {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Field {
-    pub ident: Ident,
+    pub ident: Name,
     pub wire: String,
     pub also: Vec<String>,
     pub ty: Type,
     /// From the body, with `[]` after lists.
     pub path: String,
     /// Its path as a name.
-    pub in_full: Ident,
+    pub in_full: Name,
     pub says: String,
     pub ours: Option<String>,
     /// Citations, where it is not the topic's guide that has it.
@@ -435,15 +434,15 @@ pub(crate) struct Part {
     /// Who asks for its places.
     pub asks: Asks,
     /// The builder's own type.
-    pub made_by: Ident,
+    pub made_by: Name,
     /// The builder's first state.
-    pub first: Ident,
+    pub first: Name,
     /// The trait of what a group's setter takes, where the body takes values that set what lies in the group: it names their setters.
-    pub bound: Option<Ident>,
+    pub bound: Option<Name>,
     /// What the compiler asks for.
     pub places: Vec<FieldId>,
     /// What the compiler calls these where they are missing.
-    pub missing: Vec<Ident>,
+    pub missing: Vec<Name>,
     pub setters: Vec<PartSetter>,
 }
 
@@ -460,7 +459,7 @@ pub(crate) enum Asks {
 #[derive(Debug)]
 pub(crate) struct PartSetter {
     pub field: FieldId,
-    pub name: Ident,
+    pub name: Name,
     /// The number of its place, if the compiler asks for it.
     pub place: Option<usize>,
     /// The one value that it sets: what all operations that send the body have, where the compiler does not ask for it.
@@ -472,9 +471,9 @@ pub(crate) struct Operation {
     pub id: OperationId,
     pub name: String,
     /// Its static.
-    pub ident: Ident,
+    pub ident: Name,
     /// The module of what its contracts have in common.
-    pub module: Ident,
+    pub module: Name,
     pub title: String,
     pub documented: Vec<Citation>,
     pub method: String,
@@ -539,7 +538,7 @@ pub(crate) enum Degree {
 #[derive(Debug)]
 pub(crate) struct Parameter {
     pub name: String,
-    pub ident: Ident,
+    pub ident: Name,
     pub ty: Plain,
     pub says: String,
     pub ours: Option<String>,
@@ -564,7 +563,7 @@ pub(crate) struct UseCase {
     pub id: UseCaseId,
     pub name: String,
     /// The type that stands for it; with variants, a type that only leads to them.
-    pub ident: Ident,
+    pub ident: Name,
     pub title: String,
     pub about: Option<String>,
     /// When to use it.
@@ -614,7 +613,7 @@ pub(crate) enum Subject {
 /// A setter without arguments that sets documented values.
 #[derive(Debug, Clone)]
 pub(crate) struct Switch {
-    pub ident: Ident,
+    pub ident: Name,
     pub says: String,
     pub sets: Vec<(FieldId, Scalar)>,
 }
@@ -622,9 +621,9 @@ pub(crate) struct Switch {
 /// A value of a type that a person wrote, which sets several fields at once.
 #[derive(Debug)]
 pub(crate) struct Taken {
-    pub ident: Ident,
+    pub ident: Name,
     /// The type's path below the crate.
-    pub of: Vec<Ident>,
+    pub of: Vec<Name>,
     pub says: String,
     /// Fields that it sets for sure.
     pub sets: Vec<FieldId>,
@@ -637,7 +636,7 @@ pub(crate) struct Taken {
 pub(crate) struct Contract {
     pub id: String,
     /// Its static.
-    pub ident: Ident,
+    pub ident: Name,
     pub always: Rules,
     pub when: Vec<Conditional>,
     /// Documented optional fields, in published order.
@@ -737,13 +736,13 @@ pub(crate) enum Condition {
 pub(crate) struct Builder {
     pub variant: Option<String>,
     /// The use case's or variant's type.
-    pub ident: Ident,
+    pub ident: Name,
     /// The builder's own type.
-    pub made_by: Ident,
+    pub made_by: Name,
     /// The builder's first state.
-    pub first: Ident,
+    pub first: Name,
     /// What leads to it from the type of all variants.
-    pub start: Ident,
+    pub start: Name,
     pub contract: Contract,
     /// How its type says which places are set.
     pub state: Vec<Place>,
@@ -764,7 +763,7 @@ pub(crate) struct TableRow {
 #[derive(Debug, Clone)]
 pub(crate) struct TableCell {
     pub field: FieldId,
-    pub setters: Vec<Ident>,
+    pub setters: Vec<Name>,
 }
 
 /// What a row says of its cells.
@@ -787,7 +786,7 @@ pub(crate) enum TableRule {
 /// A method of a builder.
 #[derive(Debug, Clone)]
 pub(crate) struct Method {
-    pub name: Ident,
+    pub name: Name,
     pub does: Does,
     /// The places that count as set, or as done without, once it is called.
     pub marks: Vec<Position>,
@@ -826,7 +825,7 @@ pub(crate) struct Position {
 #[derive(Debug)]
 pub(crate) struct Missing {
     /// Setters and paths as types, each once, by name.
-    pub names: Vec<Ident>,
+    pub names: Vec<Name>,
     /// By name.
     pub fields: Vec<MissingField>,
 }
@@ -834,12 +833,11 @@ pub(crate) struct Missing {
 /// What a builder can miss: a field's path, and the setter to be called.
 #[derive(Debug)]
 pub(crate) struct MissingField {
-    pub path: String,
-    pub setter: Ident,
+    pub setter: Name,
     /// The path as a type.
-    pub printed: Ident,
+    pub printed: Name,
     /// The same, unless bodies disagree on the setter.
-    pub ident: Ident,
+    pub ident: Name,
 }
 
 #[derive(Debug, Clone)]
@@ -912,7 +910,7 @@ pub(crate) struct Plan {
 
 #[derive(Debug)]
 pub(crate) struct Call {
-    pub method: Ident,
+    pub method: Name,
     pub argument: Argument,
 }
 
@@ -1045,7 +1043,7 @@ impl UseCase {
 impl Body {
     /// What contracts call a field: as its setter, or by its path.
     #[must_use]
-    pub(crate) fn name(&self, field: FieldId) -> &Ident {
+    pub(crate) fn name(&self, field: FieldId) -> &Name {
         self.setters.get(&field).unwrap_or(&self[field].in_full)
     }
 }
@@ -1133,7 +1131,7 @@ impl Field {
 
 impl Builder {
     /// The methods that take a value which sets a field beside others.
-    pub(crate) fn takes(&self, field: FieldId) -> impl Iterator<Item = &Ident> {
+    pub(crate) fn takes(&self, field: FieldId) -> impl Iterator<Item = &Name> {
         self.methods.iter().filter(move |method| method.takes(field)).map(|method| &method.name)
     }
 }
@@ -1148,7 +1146,7 @@ impl Method {
 impl Topic {
     /// Whether the topic shows a type of a body beside its modules.
     #[must_use]
-    pub(crate) fn exports(&self, body: &Body, ident: &Ident) -> bool {
+    pub(crate) fn exports(&self, body: &Body, ident: &Name) -> bool {
         body.exports.contains(ident) || self.parts.iter().any(|part| part.ident == *ident)
     }
 }

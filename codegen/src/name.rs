@@ -1,7 +1,14 @@
 //! Names in the spec and on the wire → Rust identifiers. Nothing else changes the case of a name.
 
+use std::{fmt, sync::Arc};
+
 use heck::{ToKebabCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, TokenStreamExt};
+
+/// A Rust identifier as it is written, with `r#` if it is raw. Threads can share it; those of `proc_macro2` stay in theirs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Name(Arc<str>);
 
 /// What generated code may use of the runtime and of libraries: modules and the names in them.
 pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
@@ -48,6 +55,59 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
 /// What callers call on bodies and parts; a method of the same name would hide it.
 const OF_BODIES: [&str; 5] = ["builder", "clone", "default", "from", "into"];
 
+/// What stands before a keyword that is a name.
+const RAW: &str = "r#";
+
+/// Keywords are small letters, but for `Self`, and not more: `abstract`.
+const LONGEST_KEYWORD: usize = 8;
+
+impl Name {
+    /// The text of a name, without `r#`, with more behind it.
+    pub(crate) fn with(&self, more: &str) -> Self {
+        Self(format!("{}{more}", self.unraw()).into())
+    }
+
+    /// As docs link to it: they do not know raw names.
+    pub(crate) fn unraw(&self) -> &str {
+        self.0.strip_prefix(RAW).unwrap_or(&self.0)
+    }
+}
+
+/// From what is known to be an identifier.
+impl From<&str> for Name {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<&Ident> for Name {
+    fn from(ident: &Ident) -> Self {
+        Self(ident.to_string().into())
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl<T: AsRef<str> + ?Sized> PartialEq<T> for Name {
+    fn eq(&self, text: &T) -> bool {
+        *self.0 == *text.as_ref()
+    }
+}
+
+impl ToTokens for Name {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let span = Span::call_site();
+        tokens.append(match self.0.strip_prefix(RAW) {
+            Some(keyword) => Ident::new_raw(keyword, span),
+            None => Ident::new(&self.0, span),
+        });
+    }
+}
+
 /// Whether a name is in the case of all names in the spec.
 pub(crate) fn is_kebab(name: &str) -> bool {
     let is_word =
@@ -72,35 +132,35 @@ pub(crate) fn is_alike(name: &str, other: &str) -> bool {
 }
 
 /// A name as it is on the wire, as far as Rust has its characters.
-pub(crate) fn verbatim(name: &str) -> Ident {
+pub(crate) fn verbatim(name: &str) -> Name {
     let is_known = |character: char| character.is_alphanumeric() || matches!(character, '_' | '·');
     let text: String = name.chars().map(|character| if is_known(character) { character } else { '_' }).collect();
     ident(&text)
 }
 
 /// A module, function or field.
-pub(crate) fn snake(name: &str) -> Ident {
+pub(crate) fn snake(name: &str) -> Name {
     ident(&ascii(name).to_snake_case())
 }
 
 /// A field of a body, and what sets it there: what a body has under that name already stays what it is.
-pub(crate) fn field(name: &str) -> Ident {
+pub(crate) fn field(name: &str) -> Name {
     let ident = snake(name);
     if OF_BODIES.iter().any(|taken| ident == taken) { self::ident(&format!("{ident}_")) } else { ident }
 }
 
 /// A type or a variant.
-pub(crate) fn camel(name: &str) -> Ident {
+pub(crate) fn camel(name: &str) -> Name {
     ident(&ascii(name).to_upper_camel_case())
 }
 
 /// A static.
-pub(crate) fn shouty(name: &str) -> Ident {
+pub(crate) fn shouty(name: &str) -> Name {
     ident(&ascii(name).to_shouty_snake_case())
 }
 
 /// The type of the object at a path: every name of the path, without list marks.
-pub(crate) fn type_at(path: &str) -> Ident {
+pub(crate) fn type_at(path: &str) -> Name {
     camel(&path.replace("[]", "").replace('.', "_"))
 }
 
@@ -115,22 +175,31 @@ pub(crate) fn joined<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// An identifier from text that is in its final case already: keywords become raw, what cannot begin a name gets an `_`.
-pub(crate) fn ident(text: &str) -> Ident {
-    let text = match text {
-        "" => "_empty".to_owned(),
+pub(crate) fn ident(text: &str) -> Name {
+    match text {
+        "" => Name::from("_empty"),
         // Reserved since edition 2024, which `syn` does not tell.
-        "gen" => return Ident::new_raw("gen", Span::call_site()),
-        "self" | "Self" | "super" | "crate" | "_" => format!("{text}_"),
-        text if text.starts_with(|first: char| first.is_ascii_digit()) => format!("_{text}"),
-        text => text.to_owned(),
-    };
+        "gen" => Name::from("r#gen"),
+        "self" | "Self" | "super" | "crate" | "_" => Name(format!("{text}_").into()),
+        text if text.starts_with(|first: char| first.is_ascii_digit()) => begun(&format!("_{text}")),
+        text => begun(text),
+    }
+}
+
+/// The same for text that begins as a name does.
+fn begun(text: &str) -> Name {
     let is_word = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    match syn::parse_str::<Ident>(&text) {
-        Ok(ident) => ident,
+    // To ask costs more than all else that makes a name.
+    let is_no_keyword = text.len() > LONGEST_KEYWORD || text.bytes().any(|byte| !byte.is_ascii_lowercase());
+    if is_word && is_no_keyword {
+        return Name::from(text);
+    }
+    match syn::parse_str::<Ident>(text) {
+        Ok(ident) => Name::from(&ident),
         // A keyword.
-        Err(_) if is_word => Ident::new_raw(&text, Span::call_site()),
+        Err(_) if is_word => Name(format!("{RAW}{text}").into()),
         // Resolving has refused such names; this only keeps the promise not to panic.
-        Err(_) => Ident::new("unnamed", Span::call_site()),
+        Err(_) => Name::from("unnamed"),
     }
 }
 

@@ -27,18 +27,16 @@ mod use_case;
 
 use std::collections::BTreeMap;
 
-use proc_macro2::Ident;
-
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{Api, BodyId, Citation, Degree, Model, OperationId, Topic},
-    name,
+    name::{self, Name},
     source::Source,
     spec::{self, Spec, Text},
 };
 
 /// Binds everything. What cannot be bound is reported and left out, so that other mistakes are found in the same run.
-pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagnostics) -> Model {
+pub(crate) fn resolve(spec: &Spec, examples: &[&Source], diagnostics: &mut Diagnostics) -> Model {
     let api = api::resolve(&spec.api, diagnostics);
     let names = Names::of(spec);
     let mut resolver = Resolver { spec, api: &api, names, diagnostics };
@@ -54,11 +52,13 @@ pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagno
     let guides = resolver.guides();
     let (mut bodies, mut shapes, mut operations) = (bodies.into_iter(), shapes.into_iter(), operations.into_iter());
     let (mut use_cases, mut commands) = (use_cases.into_iter(), commands.into_iter());
+    let modules: Vec<_> = spec.topics.iter().map(module).collect();
+    let (mut children, mut modules) = (children(&modules).into_iter(), modules.into_iter());
     let topics = spec.topics.iter().zip(guides).map(|(topic, guide)| Topic {
         id: topic.id.clone(),
         file: topic.file.clone(),
-        module: module(topic),
-        children: children(topic, spec),
+        module: modules.next().unwrap_or_default(),
+        children: children.next().unwrap_or_default(),
         title: text(topic.title.as_ref()),
         about: topic.about.as_ref().map(|about| about.value.clone()),
         guide,
@@ -74,15 +74,17 @@ pub(crate) fn resolve(spec: &Spec, examples: &[Source], diagnostics: &mut Diagno
 }
 
 /// A topic's place among the modules.
-fn module(topic: &spec::Topic) -> Vec<Ident> {
+fn module(topic: &spec::Topic) -> Vec<Name> {
     topic.id.split('/').map(name::snake).collect()
 }
 
-/// The modules of topics one step below one.
-fn children(topic: &spec::Topic, spec: &Spec) -> Vec<Ident> {
-    let own = module(topic);
-    let below = spec.topics.iter().map(module).filter(|other| other.len() == own.len() + 1 && other.starts_with(&own));
-    below.filter_map(|mut other| other.pop()).collect()
+/// For each topic, the modules of those one step below it.
+fn children(modules: &[Vec<Name>]) -> Vec<Vec<Name>> {
+    let below = |own: &Vec<Name>| {
+        let below = modules.iter().filter_map(|other| other.split_last().filter(|(_, above)| above == own));
+        below.map(|(last, _)| last.clone()).collect()
+    };
+    modules.iter().map(below).collect()
 }
 
 pub(super) fn text(text: Option<&Text>) -> String {

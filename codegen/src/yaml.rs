@@ -1,6 +1,6 @@
 //! The text of one YAML file in, a tree out in which every node has its place.
 
-use std::{collections::HashMap, rc::Rc};
+use std::{collections::HashMap, sync::Arc};
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, StrInput, Tag};
 
@@ -32,7 +32,7 @@ pub(crate) enum Kind {
 }
 
 /// Reads one file. `None` means that it is not readable at all, and a diagnostic says why.
-pub(crate) fn parse(file: &Rc<str>, text: &str, diagnostics: &mut Diagnostics) -> Option<Node> {
+pub(crate) fn parse(file: &Arc<str>, text: &str, diagnostics: &mut Diagnostics) -> Option<Node> {
     let mut builder =
         Builder { file, events: Parser::new_from_str(text), anchors: HashMap::new(), nodes: 0, diagnostics };
     match builder.document() {
@@ -47,7 +47,7 @@ pub(crate) fn parse(file: &Rc<str>, text: &str, diagnostics: &mut Diagnostics) -
 type Place = saphyr_parser::Span;
 
 struct Builder<'a> {
-    file: &'a Rc<str>,
+    file: &'a Arc<str>,
     events: Parser<'a, StrInput<'a>>,
     anchors: HashMap<usize, Anchored>,
     nodes: usize,
@@ -231,7 +231,7 @@ impl<'a> Builder<'a> {
 
     /// The scanner counts lines from 1 and columns from 0.
     fn span(&self, marker: Marker) -> Span {
-        Span { file: Rc::clone(self.file), line: marker.line().max(1), column: marker.col() + 1 }
+        Span { file: Arc::clone(self.file), line: marker.line().max(1), column: marker.col() + 1 }
     }
 }
 
@@ -249,19 +249,28 @@ fn way_out(found: &str) -> &'static str {
 /// What an unquoted scalar means.
 fn plain(text: String) -> Kind {
     use serde_yaml::Value;
-    // Words that are something else have at most five letters: `false`. To ask costs more than to read all the rest.
-    if text.len() > 5 && text.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        return Kind::Text(text);
-    }
-    let typed = match serde_yaml::from_str(&text) {
-        Ok(Value::Null) => Some(Kind::Null),
-        Ok(Value::Bool(boolean)) => Some(Kind::Boolean(boolean)),
-        Ok(Value::Number(number)) => number.as_i64().map(Kind::Integer),
+    let typed = if may_be_typed(&text) { serde_yaml::from_str(&text).ok() } else { None };
+    let typed = match typed {
+        Some(Value::Null) => Some(Kind::Null),
+        Some(Value::Bool(boolean)) => Some(Kind::Boolean(boolean)),
+        Some(Value::Number(number)) => number.as_i64().map(Kind::Integer),
         // To YAML 1.2 `001` is the integer 1. `serde_yaml` keeps it as text, other tools do not.
-        Ok(Value::String(_)) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok().map(Kind::Integer),
+        Some(Value::String(_)) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            text.parse().ok().map(Kind::Integer)
+        }
         _ => None,
     };
     typed.unwrap_or(Kind::Text(text))
+}
+
+/// Whether a text may be something else: to ask costs more than to read all the rest. Words are `null`, `true` and `false` or written with
+/// capitals, and integers have no mark but a sign.
+fn may_be_typed(text: &str) -> bool {
+    match text.as_bytes() {
+        [b'n' | b'N' | b't' | b'T' | b'f' | b'F', rest @ ..] => matches!(rest.len(), 3 | 4),
+        [b'a'..=b'z' | b'A'..=b'Z', ..] => false,
+        bytes => bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'~')),
+    }
 }
 
 fn size(node: &Node) -> Size {
@@ -284,7 +293,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, tree: &str, problems: &[&str]) {
         let mut diagnostics = Diagnostics::default();
-        let node = parse(&Rc::from("spec/a.yaml"), text, &mut diagnostics);
+        let node = parse(&Arc::from("spec/a.yaml"), text, &mut diagnostics);
         assert_eq!(node.as_ref().map(outline).unwrap_or_default(), tree);
         let found = diagnostics.into_sorted();
         assert_eq!(found.len(), problems.len(), "{found:?}");

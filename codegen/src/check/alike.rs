@@ -1,18 +1,27 @@
 //! Use cases of one operation → diagnostics: those whose requests nothing tells apart, unless the spec says that they are alike.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     diagnostic::{Diagnostics, nearest},
-    model::{Builder, Contract, FieldId, Model, Rules, UseCase},
+    model::{Builder, Contract, FieldId, Model, OperationId, Rules, UseCase},
     spec::Spec,
 };
 
 pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
-    let all = model.use_cases().filter(|use_case| model.operation(use_case).request.is_some());
-    let all: Vec<_> = all.map(|use_case| (use_case, spec.use_case(use_case.id))).collect();
-    for (number, (use_case, written)) in all.iter().enumerate() {
-        for (other, _) in all[..number].iter().filter(|(other, _)| other.operation == use_case.operation) {
+    let mut all = BTreeMap::<OperationId, Vec<&UseCase>>::new();
+    for use_case in model.use_cases().filter(|use_case| model.operation(use_case).request.is_some()) {
+        all.entry(use_case.operation).or_default().push(use_case);
+    }
+    for use_cases in all.values() {
+        of_one_operation(spec, use_cases, diagnostics);
+    }
+}
+
+fn of_one_operation(spec: &Spec, use_cases: &[&UseCase], diagnostics: &mut Diagnostics) {
+    for (number, use_case) in use_cases.iter().enumerate() {
+        let written = spec.use_case(use_case.id);
+        for other in &use_cases[..number] {
             if is_same(use_case, other) && !use_case.alike.contains(&other.contract.id) {
                 let (id, other) = (&use_case.contract.id, &other.contract.id);
                 let message = format!(
@@ -22,9 +31,8 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
             }
         }
         for name in &written.alike {
-            let is_other = |other: &&UseCase| other.operation == use_case.operation && other.id != use_case.id;
-            let others: Vec<_> = all.iter().map(|(other, _)| *other).filter(is_other).collect();
-            match others.iter().find(|other| other.contract.id == name.value) {
+            let others = || use_cases.iter().filter(|other| other.id != use_case.id);
+            match others().find(|other| other.contract.id == name.value) {
                 Some(other) if is_same(use_case, other) => {}
                 Some(_) => {
                     let message = format!(
@@ -34,7 +42,7 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
                     diagnostics.add(&name.span, message);
                 }
                 None => {
-                    let near = nearest(&name.value, others.iter().map(|other| other.contract.id.as_str()));
+                    let near = nearest(&name.value, others().map(|other| other.contract.id.as_str()));
                     let message = format!("no other use case of the operation is called `{}`{near}", name.value);
                     diagnostics.add(&name.span, message);
                 }

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::Ident;
-
 use crate::{
     diagnostic::{Diagnostics, Span, nearest},
     model::{Body, FieldId, Model, Type},
-    name,
+    name::{self, Name},
     spec::{self, Spec},
 };
 
@@ -39,7 +37,7 @@ fn prefixes(body: &Body, written: &spec::Body, diagnostics: &mut Diagnostics) {
 }
 
 fn of_body(body: &Body, written: &spec::Body, diagnostics: &mut Diagnostics) {
-    let is_group = |(field, _): &(&FieldId, &Ident)| matches!(body[**field].ty, Type::Struct(_));
+    let is_group = |(field, _): &(&FieldId, &Name)| matches!(body[**field].ty, Type::Struct(_));
     let (groups, leaves): (Vec<_>, Vec<_>) = body.setters.iter().partition(is_group);
     let setters: Vec<_> = leaves.into_iter().chain(groups).map(|(field, setter)| (*field, setter)).collect();
     twice(&setters, |field, setter, other| {
@@ -70,7 +68,7 @@ fn of_parts(body: &Body, written: &spec::Body, diagnostics: &mut Diagnostics) {
 }
 
 /// Calls `report` for each field whose setter another has already, with the name and that field.
-fn twice(setters: &[(FieldId, &Ident)], mut report: impl FnMut(FieldId, &str, FieldId)) {
+fn twice(setters: &[(FieldId, &Name)], mut report: impl FnMut(FieldId, &str, FieldId)) {
     let mut taken = BTreeMap::new();
     for (field, setter) in setters {
         if let Some(other) = taken.insert(*setter, *field) {
@@ -90,14 +88,14 @@ fn ambiguous(
     written: &spec::Body,
     body: &Body,
     part: &str,
-    setters: &[(FieldId, &Ident)],
+    setters: &[(FieldId, &Name)],
     diagnostics: &mut Diagnostics,
 ) {
     let last =
         |path: &str| path.rsplit('.').next().map(|leaf| name::ident(&name::joined([leaf.trim_end_matches("[]")])));
     let is_said = |path: &str| written.fields.iter().any(|field| field.path.value == path && field.setter.is_some());
     // The setters by what their paths end with.
-    let mut ends = BTreeMap::<Ident, Vec<(FieldId, &Ident)>>::new();
+    let mut ends = BTreeMap::<Name, Vec<(FieldId, &Name)>>::new();
     for (id, setter) in setters {
         if let Some(end) = last(&body[*id].path) {
             ends.entry(end).or_default().push((*id, setter));

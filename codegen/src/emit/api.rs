@@ -1,11 +1,12 @@
 //! The API's own types: environments, kinds of text, code lists.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 
 use crate::{
     emit::{doc, form, lookup, ty},
     model::{Api, CodeList, Keeping, TextKind, TextType},
+    name::Name,
     print::File,
 };
 
@@ -101,7 +102,7 @@ fn text_type(ty: &TextType, api: &Api) -> TokenStream {
         TextKind::Timestamp => ("timestamp", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash }),
         TextKind::EpochSeconds => ("epoch_seconds", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash }),
     };
-    let kind = format_ident!("{kind}");
+    let kind = Name::from(kind);
     let kept = (ty.kind == TextKind::Secret).then(|| keeping(ty.kept)).into_iter();
     let argument = ty.form.iter().map(|form| &form.ident);
     let form = ty.form.as_ref().map(|form| form::emit(form, ty, api));
@@ -131,16 +132,13 @@ fn secret(kept: Keeping) -> &'static str {
 }
 
 /// The runtime's word for how a secret is shown and stored.
-fn keeping(kept: Keeping) -> Ident {
-    format_ident!(
-        "{}",
-        match kept {
-            Keeping::Plain => "plain",
-            Keeping::Sealed => "sealed",
-            Keeping::Never => "never",
-            Keeping::Once => "once",
-        }
-    )
+fn keeping(kept: Keeping) -> Name {
+    Name::from(match kept {
+        Keeping::Plain => "plain",
+        Keeping::Sealed => "sealed",
+        Keeping::Never => "never",
+        Keeping::Once => "once",
+    })
 }
 
 fn code_list(list: &CodeList, api: &Api) -> TokenStream {

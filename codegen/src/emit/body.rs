@@ -1,6 +1,6 @@
 //! Bodies: structs, parts, and the fields that builders set.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
         ty::{self, Scope},
     },
     model::{Accessor, Api, Asks, Body, Field, FieldId, Model, Part, PartSetter, Position, SharedPart, Struct, Topic},
+    name::Name,
 };
 
 /// What the topic shows of a body beside its module.
@@ -224,7 +225,7 @@ fn is_asked_by_requests(part: &Part) -> bool {
 }
 
 /// An element in which all requests ask for the same is complete before it is added. A group, or another element, tells what is set, and the builder of the request asks for the rest.
-fn build(part: &Part, of: &Ident, builder: &Ident) -> TokenStream {
+fn build(part: &Part, of: &Name, builder: &Name) -> TokenStream {
     match (part.places.is_empty(), part.asks == Asks::Part) {
         (true, _) => quote! {
             impl #builder {

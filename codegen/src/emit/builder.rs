@@ -2,12 +2,13 @@
 //!
 //! A row has what its setter takes in full, traits too: the compiler then shows the row, and not the macro that makes a method of it.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::{
     emit::ty::{self, Scope},
     model::{Api, Asks, Body, Field, Part, Plain, Position, Type},
+    name::Name,
     spec::Scalar,
 };
 
@@ -95,7 +96,7 @@ pub(super) fn only(ty: &Type, value: &Scalar) -> TokenStream {
 }
 
 /// A field's JSON path, where the setter is not called so.
-pub(super) fn path(field: &Field, setter: Option<&Ident>) -> Option<TokenStream> {
+pub(super) fn path(field: &Field, setter: Option<&Name>) -> Option<TokenStream> {
     let path = &field.path;
     (setter.is_none_or(|setter| setter != path)).then(|| quote! { , #path })
 }

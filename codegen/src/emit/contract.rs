@@ -1,6 +1,6 @@
 //! Contracts as facts in rows: one static each, which names fields; where those lie is said once for each body.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::{
@@ -9,11 +9,12 @@ use crate::{
         Alternatives, Body, BodyId, Citation, CodeList, Condition, Conditional, Contract, Degree, FieldId, Model,
         NotZero, Operation, Ours, Requirement, Rules, Subject, Topic, UseCase, ValueRule, Written,
     },
+    name::Name,
     spec::Scalar,
 };
 
 /// The statics of a use case: its own, and one for each variant.
-pub(super) fn names(use_case: &UseCase) -> Vec<&Ident> {
+pub(super) fn names(use_case: &UseCase) -> Vec<&Name> {
     let variants = use_case.builders.iter().filter(|builder| builder.variant.is_some());
     let variants = variants.map(|builder| &builder.contract.ident);
     std::iter::once(&use_case.contract.ident).chain(variants).collect()
@@ -240,7 +241,7 @@ fn root(model: &Model, body: Option<BodyId>) -> TokenStream {
 }
 
 /// Something of a topic, from anywhere.
-fn in_topic(topic: &Topic, ident: &Ident) -> TokenStream {
+fn in_topic(topic: &Topic, ident: &Name) -> TokenStream {
     let path = &topic.module;
     quote! { crate::generated::#(#path)::*::#ident }
 }
@@ -252,7 +253,7 @@ struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    fn name(&self, field: FieldId) -> &'a Ident {
+    fn name(&self, field: FieldId) -> &'a Name {
         self.body.name(field)
     }
 

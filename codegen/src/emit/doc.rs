@@ -1,8 +1,7 @@
 //! Words for readers: documentation comments, contract tables, conditions.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
-use syn::ext::IdentExt;
 
 use crate::{
     emit::{table, wrap},
@@ -10,6 +9,7 @@ use crate::{
         Api, Body, BodyId, Builder, Change, Citation, CodeList, Condition, Conditional, Field, FieldId, Guide, Model,
         Need, NotZero, Operation, Ours, Rules, Subject, Topic, UseCase, ValueRule, Written,
     },
+    name::Name,
     spec::Scalar,
 };
 
@@ -276,8 +276,8 @@ fn body_link(model: &Model, id: BodyId) -> String {
 }
 
 /// A path as docs link to it: they do not know raw names.
-pub(super) fn target<'a>(path: impl IntoIterator<Item = &'a Ident>) -> String {
-    path.into_iter().map(|name| name.unraw().to_string()).collect::<Vec<_>>().join("::")
+pub(super) fn target<'a>(path: impl IntoIterator<Item = &'a Name>) -> String {
+    path.into_iter().map(Name::unraw).collect::<Vec<_>>().join("::")
 }
 
 /// The section of a field's setter, and what is to be said on its rule beside that.

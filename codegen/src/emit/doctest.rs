@@ -11,6 +11,7 @@ use crate::{
         Argument, Body, Builder, Call, Document, Example, Model, PartPlan, Plain, Plan, Statement, Struct, Topic,
         UseCase,
     },
+    name::Name,
     print::statements,
     source::Options,
     spec::citation::Passage,
@@ -49,14 +50,14 @@ struct Writer<'a> {
     options: &'a Options,
     body: &'a Body,
     /// What the calls name, by its module.
-    uses: BTreeMap<Vec<Ident>, BTreeSet<Ident>>,
+    uses: BTreeMap<Vec<Name>, BTreeSet<Name>>,
 }
 
 impl Writer<'_> {
     fn doctest(&mut self, example: &Example, plan: &Plan, request: &Document) -> String {
         let calls: Vec<_> = plan.calls.iter().map(|call| self.call(call)).collect();
         let around = (!plan.around.is_empty()).then(|| {
-            let body = Ident::new("body", Span::call_site());
+            let body = Name::from("body");
             let statements = plan.around.iter().map(|of| self.statement(of, &body));
             quote! { .with_body(|body| { #(#statements)* }) }
         });
@@ -94,14 +95,14 @@ impl Writer<'_> {
         argument.collect()
     }
 
-    fn import(&mut self, module: Vec<Ident>, ident: &Ident) {
+    fn import(&mut self, module: Vec<Name>, ident: &Name) {
         self.uses.entry(module).or_default().insert(ident.clone());
     }
 
     /// One `use` line for each module.
     fn imports(&self) -> TokenStream {
         let root = Ident::new(&self.options.crate_name, Span::call_site());
-        let line = |(module, names): (&Vec<Ident>, &BTreeSet<Ident>)| match Vec::from_iter(names).as_slice() {
+        let line = |(module, names): (&Vec<Name>, &BTreeSet<Name>)| match Vec::from_iter(names).as_slice() {
             [name] => quote! { use #root::#(#module::)*#name; },
             names => quote! { use #root::#(#module::)*{#(#names),*}; },
         };
@@ -154,14 +155,14 @@ impl Writer<'_> {
         let ident = self.of_body(body.parts[*part].of);
         let calls: Vec<_> = plan.calls.iter().map(|call| self.call(call)).collect();
         let around = (!plan.around.is_empty()).then(|| {
-            let part = Ident::new("part", Span::call_site());
+            let part = Name::from("part");
             let statements = plan.around.iter().map(|of| self.statement(of, &part));
             quote! { .with_part(|part| { #(#statements)* }) }
         });
         quote! { #ident::builder() #(#calls)* #around .build() }
     }
 
-    fn statement(&self, Statement { way, insert }: &Statement, variable: &Ident) -> TokenStream {
+    fn statement(&self, Statement { way, insert }: &Statement, variable: &Name) -> TokenStream {
         let way = way.iter().map(|field| &self.body[*field].ident);
         let at = quote! { #variable #(.#way.get_or_insert_default())* };
         match insert {
@@ -174,7 +175,7 @@ impl Writer<'_> {
     }
 
     /// One of the body's types, imported by its shortest path.
-    fn of_body(&mut self, of: usize) -> Ident {
+    fn of_body(&mut self, of: usize) -> Name {
         let Struct { ident, shared, .. } = &self.body.structs[of];
         let owner = &self.model.topics[self.body.id.topic];
         let mut module = owner.module.clone();
@@ -186,8 +187,8 @@ impl Writer<'_> {
     }
 
     /// One of the API's types, imported.
-    fn of_api(&mut self, ident: &Ident) -> Ident {
-        self.import(vec![Ident::new("api", Span::call_site())], ident);
+    fn of_api(&mut self, ident: &Name) -> Name {
+        self.import(vec![Name::from("api")], ident);
         ident.clone()
     }
 }

@@ -1,11 +1,12 @@
 //! Lookups: functions over documented tables.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::{
     emit::{doc, wrap},
     model::{Api, Cell, Lookup, Mode},
+    name::Name,
     spec::Text,
 };
 
@@ -39,7 +40,7 @@ pub(super) fn fields(mode: &Mode, api: &Api) -> TokenStream {
     }
 }
 
-fn function(lookup: &Lookup, api: &Api, ident: &Ident, reversed: bool) -> TokenStream {
+fn function(lookup: &Lookup, api: &Api, ident: &Name, reversed: bool) -> TokenStream {
     let mut keys: Vec<_> = lookup.keys.iter().map(|key| (key.ident.clone(), key.list)).collect();
     let mut gives = lookup.gives;
     if let (true, Some((_, list))) = (reversed, keys.first_mut()) {

@@ -1,11 +1,12 @@
 //! Operations: everything documented about calling them, and how selectors are read from their bodies.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
     emit::doc,
     model::{Degree, Host, Model, Operation, Parameter, Plain, Reading, Rules},
+    name::Name,
 };
 
 pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
@@ -59,7 +60,7 @@ pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
 }
 
 /// What is called after what holds in every use case of an operation, if anything does.
-pub(super) fn shared_ident(operation: &Operation) -> Option<&Ident> {
+pub(super) fn shared_ident(operation: &Operation) -> Option<&Name> {
     let Rules { required, values, at_least_one_of, at_most_one_of, not_zero } = &operation.rules;
     let choices = at_least_one_of.is_empty() && at_most_one_of.is_empty();
     let none = required.is_empty() && values.is_empty() && choices && not_zero.is_empty();

@@ -1,10 +1,9 @@
 //! The table on a builder's page, in Markdown.
 
-use proc_macro2::Ident;
-
 use crate::{
     emit::{doc, wrap},
     model::{Api, Body, Builder, FieldId, TableCell, TableRow, TableRule, ValueRule},
+    name::Name,
 };
 
 /// Every row, with what leads to its fields and what holds for them.
@@ -64,7 +63,7 @@ impl Page<'_> {
         wrap::path(&self.body[field].path)
     }
 
-    fn link(&self, setter: &Ident) -> String {
+    fn link(&self, setter: &Name) -> String {
         let target = doc::target([&self.builder.made_by, setter]);
         format!("[{}]({target})", wrap::setter(&setter.to_string()))
     }

@@ -1,6 +1,6 @@
 //! Use cases: the type that stands for one, its page, and its builder.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
         Body, BodyId, Builder, Change, Degree, Does, FieldId, Method, Model, Operation, Parameter, Place, Plain,
         Selected, Selector, Switch, Taken, Topic, UseCase, WithBody,
     },
+    name::Name,
     source::Options,
 };
 
@@ -198,7 +199,7 @@ impl<'a> Emitter<'a> {
             }
         }
         let sections = sections.into_iter().map(|(section, rows)| {
-            let section = Ident::new(section, Span::call_site());
+            let section = Name::from(section);
             quote! { #section { #(#rows;)* } }
         });
         let (builder, ident) = (&self.builder.made_by, &self.builder.ident);

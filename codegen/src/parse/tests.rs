@@ -8,7 +8,7 @@ fn check(files: &[(&str, &str)], problems: &[&str]) -> Spec {
     let files: Vec<_> =
         files.iter().map(|(path, text)| Source { path: (*path).to_owned(), text: (*text).to_owned() }).collect();
     let mut diagnostics = Diagnostics::default();
-    let spec = parse(&files, &mut diagnostics);
+    let spec = parse(&files.iter().collect::<Vec<_>>(), &mut diagnostics);
     let found: Vec<_> = diagnostics
         .into_sorted()
         .into_iter()

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::Ident;
-
 use crate::{
     model::{Change, Condition, Conditional, Contract, FieldId, Operation, OperationId, Requirement, Rules},
-    name,
+    name::{self, Name},
     resolve::{Resolver, declared::Declared, list::Lists, report_unknown},
     spec::{self, Item, Text},
 };
@@ -23,7 +21,7 @@ pub(super) struct Asked {
 pub(super) struct AskedBuilder {
     pub variant: Option<String>,
     /// The type of the use case or variant.
-    pub ident: Ident,
+    pub ident: Name,
     pub contract: Contract,
     /// Always-required fields that the caller sets, one place each; a list with required fields inside is one.
     pub places: Vec<FieldId>,
@@ -159,7 +157,7 @@ fn variants(
     makers: &[Option<Requirement>],
     contract: &Contract,
     operation: &Operation,
-) -> Vec<(Option<String>, Ident, Contract)> {
+) -> Vec<(Option<String>, Name, Contract)> {
     if written.variants.is_empty() {
         return vec![(None, name::camel(&written.name.value), contract.clone())];
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     diagnostic::Diagnostics,
     model::{Accessor, Api, Body, BodyId, Contract, FieldId, Missing, Objects, Operation, OperationId, Type},
-    name,
+    name::{self, Name},
     resolve::{
         Resolver,
         ask::{Asked, AskedBuilder},
@@ -16,19 +16,24 @@ use crate::{
         sender::Senders,
         setter, take,
     },
-    spec::{self, Text},
+    spec,
 };
 
 /// The bodies of each topic. Only those of requests have builders, and so only their setters' names can collide.
 pub(super) fn declare(resolver: &mut Resolver<'_>) -> Vec<Vec<Declared>> {
     let spec = resolver.spec;
-    let is_sent = |name: &Text| {
-        let mut requests = spec.operations().filter_map(|(_, operation)| operation.request.as_ref());
-        requests.any(|request| request.value == name.value)
-    };
+    let requests = spec.operations().filter_map(|(_, operation)| operation.request.as_ref());
+    let sent: BTreeSet<_> = requests.map(|request| request.value.as_str()).collect();
     spec.each_body(|id, written| {
         let parts = &spec.topics[id.topic].parts;
-        self::declared(id, written, parts, is_sent(&written.name), resolver.api, resolver.diagnostics)
+        self::declared(
+            id,
+            written,
+            parts,
+            sent.contains(written.name.value.as_str()),
+            resolver.api,
+            resolver.diagnostics,
+        )
     })
 }
 
@@ -55,7 +60,8 @@ pub(super) fn resolve(
     operations: &[Vec<Operation>],
     asked: &[Vec<Option<Asked>>],
 ) -> (Vec<Vec<Body>>, Missing) {
-    let senders = |id: BodyId| Senders::of(id, operations, asked);
+    let (all, none) = (Senders::all(operations, asked), Senders::default());
+    let senders = |id: BodyId| all.get(&id).unwrap_or(&none);
     let mut missing = MissingFields::default();
     for asked in asked.iter().flatten().flatten() {
         let Some(body) = asked.operation.of(operations).request.map(|body| body.of(&declared)) else { continue };
@@ -76,8 +82,8 @@ pub(super) fn resolve(
         let bodies = bodies.into_iter().zip(exports).map(|(declared, exports)| {
             let senders = senders(declared.id);
             let parts = parts.by_ref().take(declared.parts.len()).collect();
-            let (named, named_by) = named(&senders);
-            let (groups, accessors) = accessors(&declared, &senders, &mut missing);
+            let (named, named_by) = named(senders);
+            let (groups, accessors) = accessors(&declared, senders, &mut missing);
             let Declared { objects, takes, setters, .. } = declared;
             Body { objects, setters, parts, takes, exports, named, named_by, groups, accessors }
         });
@@ -88,7 +94,7 @@ pub(super) fn resolve(
 }
 
 /// The types of each body that their topic shows beside the bodies' modules.
-fn exports(bodies: &[Declared]) -> Vec<Vec<proc_macro2::Ident>> {
+fn exports(bodies: &[Declared]) -> Vec<Vec<Name>> {
     let parts = |body: &Declared| {
         let own = body.parts.iter().filter(|part| part.shared.is_none());
         own.map(|part| body.objects.structs[part.of].ident.clone()).collect::<Vec<_>>()
@@ -96,7 +102,7 @@ fn exports(bodies: &[Declared]) -> Vec<Vec<proc_macro2::Ident>> {
     let all: Vec<_> = bodies.iter().flat_map(parts).collect();
     let of_body = |body: &Declared| {
         let (own, structs) = (parts(body), &body.objects.structs);
-        let is_shown = |ident: &proc_macro2::Ident| {
+        let is_shown = |ident: &Name| {
             let is_only = own.contains(ident) && all.iter().filter(|part| *part == ident).count() == 1;
             structs.first().is_some_and(|root| root.ident == *ident) || is_only
         };

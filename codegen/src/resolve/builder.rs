@@ -1,14 +1,11 @@
 //! What the builder of a use case or variant asks for → its state and its methods.
 
-use proc_macro2::Ident;
-use quote::format_ident;
-
 use crate::{
     model::{
         Api, Asks, Body, Builder, Change, Condition, Degree, Does, FieldId, Method, Need, Operation, Parameter, Place,
         Position, Rules, Selected, Switch, WithBody,
     },
-    name,
+    name::{self, Name},
     resolve::{ask::AskedBuilder, part, table::Table},
     spec::Scalar,
 };
@@ -38,8 +35,8 @@ impl Basis<'_> {
         let table =
             self.body.map(|body| Table { contract: &contract, methods: &methods, switches, body, rules, shared });
         Builder {
-            made_by: format_ident!("{ident}Builder"),
-            first: format_ident!("{ident}Start"),
+            made_by: ident.with("Builder"),
+            first: ident.with("Start"),
             start: name::snake(variant.as_deref().unwrap_or_default()),
             rows: table.map(|table| table.rows()).unwrap_or_default(),
             variant,
@@ -52,20 +49,20 @@ impl Basis<'_> {
 
     /// Those that need no body.
     fn of_all(&self) -> impl Iterator<Item = Method> {
-        let plain = |name: Ident, does: Does| Method { name, does, marks: Vec::new(), spares: None, need: Need::Never };
+        let plain = |name: Name, does: Does| Method { name, does, marks: Vec::new(), spares: None, need: Need::Never };
         let named = |parameter: &Parameter| parameter.ident.clone();
         let query = self.operation.query.iter().map(named).enumerate();
         let query = query.map(move |(number, name)| plain(name, Does::Query(number)));
         let headers = self.operation.headers.iter().map(named).enumerate();
         let headers = headers.map(move |(number, name)| plain(name, Does::Header(number)));
-        let jose = (self.jose != Degree::Never).then(|| plain(format_ident!("jose_answer"), Does::JoseAnswer));
+        let jose = (self.jose != Degree::Never).then(|| plain(Name::from("jose_answer"), Does::JoseAnswer));
         query.chain(headers).chain(jose)
     }
 }
 
 /// A group that can be set whole.
 struct Group {
-    setter: Ident,
+    setter: Name,
     /// The number of its part.
     part: usize,
     /// The field that holds it.
@@ -88,7 +85,7 @@ impl<'a> OfBody<'a> {
         Self { basis, body, asked, groups, state }
     }
 
-    fn method(&self, name: Ident, does: WithBody, marks: Vec<Position>) -> Method {
+    fn method(&self, name: Name, does: WithBody, marks: Vec<Position>) -> Method {
         Method { name, does: Does::WithBody(self.body.id, does), marks, spares: None, need: Need::Never }
     }
 
@@ -196,10 +193,10 @@ impl<'a> OfBody<'a> {
 
     /// What does without setters, or without a rule.
     fn ways_around(&self) -> Vec<Method> {
-        let mut methods = vec![self.method(format_ident!("with_body"), WithBody::Change, Vec::new())];
+        let mut methods = vec![self.method(Name::from("with_body"), WithBody::Change, Vec::new())];
         let contract = &self.asked.contract;
         if !contract.always.required.is_empty() || !contract.when.is_empty() {
-            methods.push(self.method(format_ident!("waive"), WithBody::Waive, Vec::new()));
+            methods.push(self.method(Name::from("waive"), WithBody::Waive, Vec::new()));
         }
         methods
     }

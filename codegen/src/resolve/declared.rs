@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeMap, ops::Deref};
 
-use proc_macro2::Ident;
-
-use crate::model::{FieldId, Objects, Taken};
+use crate::{
+    model::{FieldId, Objects, Taken},
+    name::Name,
+};
 
 /// A body whose use cases are not known yet.
 pub(super) struct Declared {
@@ -12,7 +13,7 @@ pub(super) struct Declared {
     pub parts: Vec<DeclaredPart>,
     pub takes: Vec<Taken>,
     /// Of a body that is sent: the setters of leaves outside lists, of lists, and of groups with a builder.
-    pub setters: BTreeMap<FieldId, Ident>,
+    pub setters: BTreeMap<FieldId, Name>,
 }
 
 /// A part of which nobody knows yet what use cases require in it.

@@ -16,15 +16,15 @@ use crate::{
 
 /// The example files, and which of them the spec names.
 pub(super) struct Files<'a> {
-    all: &'a [Source],
+    all: &'a [&'a Source],
     /// By what their paths have behind `examples/`.
     named: BTreeMap<&'a str, &'a Source>,
     used: BTreeSet<&'a str>,
 }
 
 impl<'a> Files<'a> {
-    pub(super) fn new(all: &'a [Source]) -> Self {
-        let named = all.iter().filter_map(|source| Some((source.path.split_once("examples/")?.1, source))).collect();
+    pub(super) fn new(all: &'a [&'a Source]) -> Self {
+        let named = all.iter().filter_map(|source| Some((source.path.split_once("examples/")?.1, *source))).collect();
         Self { all, named, used: BTreeSet::new() }
     }
 

@@ -1,42 +1,44 @@
 //! What builders can miss → names that the compiler prints.
 
-use std::collections::BTreeSet;
-
-use proc_macro2::Ident;
-use quote::format_ident;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     model::{Missing, MissingField},
-    name,
+    name::{self, Name},
 };
 
 /// What is named so far.
 #[derive(Default)]
-pub(super) struct MissingFields(Vec<MissingField>);
+pub(super) struct MissingFields {
+    all: Vec<MissingField>,
+    /// Their numbers.
+    by_path: BTreeMap<String, Vec<usize>>,
+}
 
 impl MissingFields {
     /// What the compiler calls a field that is set by this setter, if it is by any: its path, to which a number is added where bodies
     /// disagree on the setter.
-    pub(super) fn name(&mut self, path: &str, setter: Option<&Ident>) -> Option<Ident> {
+    pub(super) fn name(&mut self, path: &str, setter: Option<&Name>) -> Option<Name> {
         let setter = setter?;
-        let known = || self.0.iter().filter(|other| other.path == path);
-        if let Some(same) = known().find(|other| other.setter == *setter) {
+        let known = self.by_path.get(path).map(Vec::as_slice).unwrap_or_default();
+        if let Some(same) = known.iter().map(|number| &self.all[*number]).find(|other| other.setter == *setter) {
             return Some(same.ident.clone());
         }
         let printed = name::verbatim(&path.replace("[]", "").replace('.', "·"));
-        let ident = match known().count() {
+        let ident = match known.len() {
             0 => printed.clone(),
-            others => format_ident!("{printed}·{}", others + 1),
+            others => printed.with(&format!("·{}", others + 1)),
         };
-        self.0.push(MissingField { path: path.to_owned(), setter: setter.clone(), printed, ident: ident.clone() });
+        self.by_path.entry(path.to_owned()).or_default().push(self.all.len());
+        self.all.push(MissingField { setter: setter.clone(), printed, ident: ident.clone() });
         Some(ident)
     }
 
     pub(super) fn into_all(self) -> Missing {
-        let Self(mut fields) = self;
+        let mut fields = self.all;
         fields.sort_by(|one, other| one.ident.cmp(&other.ident));
         // One name is one type, whatever it names.
-        let names: BTreeSet<&Ident> = fields.iter().flat_map(|field| [&field.setter, &field.printed]).collect();
+        let names: BTreeSet<&Name> = fields.iter().flat_map(|field| [&field.setter, &field.printed]).collect();
         Missing { names: names.into_iter().cloned().collect(), fields }
     }
 }

@@ -1,11 +1,9 @@
 //! Flat field lists → objects: what a body has, and what its types are called.
 
-use proc_macro2::Ident;
-
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{Api, Field, FieldId, Keeping, Struct, Type},
-    name,
+    name::{self, Name},
     resolve::{api::type_of, citation, declared::DeclaredPart, texts},
     spec::{self, Text},
 };
@@ -234,7 +232,7 @@ fn idents(
     objects: &[Object],
     parts: &[(DeclaredPart, &Text)],
     diagnostics: &mut Diagnostics,
-) -> Vec<Ident> {
+) -> Vec<Name> {
     let by_path = objects.iter().map(|object| match object.path.as_str() {
         "" => name::camel(&written.name.value),
         path => name::type_at(path),
@@ -277,7 +275,7 @@ fn below<'a>(object: &'a Object, outer: &Object) -> Option<&'a str> {
 }
 
 /// The modules of parts that bodies share, for each object that belongs to one.
-fn modules(objects: &[Object], idents: &[Ident], parts: &[DeclaredPart]) -> Vec<Option<Ident>> {
+fn modules(objects: &[Object], idents: &[Name], parts: &[DeclaredPart]) -> Vec<Option<Name>> {
     let shared: Vec<_> = parts.iter().filter(|part| part.shared.is_some()).collect();
     let modules = objects.iter().map(|object| {
         let part = shared.iter().find(|part| below(object, &objects[part.of]).is_some())?;

@@ -1,7 +1,5 @@
 //! Parts as the spec declares them, and what use cases ask for → parts with builders.
 
-use quote::format_ident;
-
 use crate::{
     model::{Asks, Body, Contract, FieldId, Objects, Part, PartSetter, Requirement, SharedPart},
     resolve::{
@@ -18,7 +16,7 @@ use crate::{
 pub(super) struct Site<'a> {
     pub part: &'a DeclaredPart,
     pub body: &'a Declared,
-    pub senders: Senders<'a>,
+    pub senders: &'a Senders<'a>,
 }
 
 /// Parts with what use cases always require in them; those that bodies share, with what those of all of them do.
@@ -79,10 +77,10 @@ fn part(site: &Site<'_>, sites: &[&Site<'_>], missing: &mut MissingFields, spec:
         PartSetter { field, name, place, only }
     });
     let ident = &body.structs[*of].ident;
-    let (made_by, first) = (format_ident!("{ident}Builder"), format_ident!("{ident}Start"));
+    let (made_by, first) = (ident.with("Builder"), ident.with("Start"));
     let (of, element, shared) = (*of, *element, *shared);
     let is_taken = body.takes.iter().any(|taken| taken.sets_in(body, of));
-    let bound = (is_taken && !element && shared.is_none()).then(|| format_ident!("{ident}Fields"));
+    let bound = (is_taken && !element && shared.is_none()).then(|| ident.with("Fields"));
     Part { of, element, shared, asks, made_by, first, bound, setters: setters.collect(), missing, places }
 }
 

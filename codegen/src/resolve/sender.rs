@@ -1,5 +1,7 @@
 //! The operations and use cases that send a body.
 
+use std::collections::BTreeMap;
+
 use crate::{
     model::{BodyId, FieldId, Operation, UseCaseId},
     resolve::ask::{Asked, AskedBuilder},
@@ -7,22 +9,33 @@ use crate::{
 };
 
 /// The operations and use cases that send a body.
+#[derive(Default)]
 pub(super) struct Senders<'a> {
     pub(super) operations: Vec<&'a Operation>,
     pub(super) asked: Vec<(UseCaseId, &'a Asked)>,
 }
 
 impl<'a> Senders<'a> {
-    pub(super) fn of(id: BodyId, operations: &'a [Vec<Operation>], asked: &'a [Vec<Option<Asked>>]) -> Self {
-        let sends = |operation: &&Operation| operation.request == Some(id);
-        let asked = asked.iter().enumerate().flat_map(|(topic, asked)| {
-            let asked = asked.iter().enumerate();
-            asked.filter_map(move |(number, asked)| Some((UseCaseId { topic, number }, asked.as_ref()?)))
-        });
-        Self {
-            operations: operations.iter().flatten().filter(sends).collect(),
-            asked: asked.filter(|(_, asked)| sends(&asked.operation.of(operations))).collect(),
+    /// Those of each body that is sent.
+    pub(super) fn all(
+        operations: &'a [Vec<Operation>],
+        asked: &'a [Vec<Option<Asked>>],
+    ) -> BTreeMap<BodyId, Senders<'a>> {
+        let mut all = BTreeMap::<BodyId, Self>::new();
+        for operation in operations.iter().flatten() {
+            if let Some(body) = operation.request {
+                all.entry(body).or_default().operations.push(operation);
+            }
         }
+        for (topic, asked) in asked.iter().enumerate() {
+            for (number, asked) in asked.iter().enumerate() {
+                let body = asked.as_ref().and_then(|asked| Some((asked, asked.operation.of(operations).request?)));
+                if let Some((asked, body)) = body {
+                    all.entry(body).or_default().asked.push((UseCaseId { topic, number }, asked));
+                }
+            }
+        }
+        all
     }
 
     pub(super) fn builders(&self) -> impl Iterator<Item = (UseCaseId, &'a AskedBuilder)> {

@@ -2,24 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::Ident;
-
 use crate::{
     model::{FieldId, Objects, Type},
-    name,
+    name::{self, Name},
     resolve::declared::DeclaredPart,
     spec,
 };
 
 /// The setters of a whole body: its leaves outside lists, its lists, and its groups with a builder.
-pub(super) fn of_body(written: &spec::Body, body: &Objects, parts: &[DeclaredPart]) -> BTreeMap<FieldId, Ident> {
+pub(super) fn of_body(written: &spec::Body, body: &Objects, parts: &[DeclaredPart]) -> BTreeMap<FieldId, Name> {
     let groups = parts.iter().filter_map(|part| part.group(body));
     let leaves = body.ids().filter(|id| !body.is_in_elements(*id) && !matches!(body[*id].ty, Type::Struct(_)));
     leaves.chain(groups).map(|id| (id, name::ident(&setter(written, body, &body[id].path, "")))).collect()
 }
 
 /// The setters of a part: its leaves outside lists within it, and those lists.
-pub(super) fn of_part(written: &spec::Body, body: &Objects, part: usize) -> Vec<(FieldId, Ident)> {
+pub(super) fn of_part(written: &spec::Body, body: &Objects, part: usize) -> Vec<(FieldId, Name)> {
     let structure = &body.structs[part];
     let (path, Some(held)) = (&structure.path, structure.within) else { return Vec::new() };
     let mut inside: Vec<_> = body

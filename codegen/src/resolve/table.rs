@@ -1,10 +1,11 @@
 //! The table on a builder's page: which rows it has, in which order, and what each shows.
 
-use proc_macro2::Ident;
-
-use crate::model::{
-    Alternatives, Body, Conditional, Contract, Does, FieldId, Method, Rules, Switch, TableCell, TableRow, TableRule,
-    WithBody,
+use crate::{
+    model::{
+        Alternatives, Body, Conditional, Contract, Does, FieldId, Method, Rules, Switch, TableCell, TableRow,
+        TableRule, WithBody,
+    },
+    name::Name,
 };
 
 /// What the rows are made from.
@@ -83,7 +84,7 @@ impl Table<'_> {
     }
 
     /// The method that sets a field: a switch, its own setter, or that of the outermost list around it.
-    fn setter(&self, field: FieldId) -> Option<&Ident> {
+    fn setter(&self, field: FieldId) -> Option<&Name> {
         let sets = |target: FieldId| {
             self.methods.iter().find(|method| match method.does {
                 Does::WithBody(_, WithBody::Set(field) | WithBody::SetOnly(field, _)) => field == target,
@@ -98,7 +99,7 @@ impl Table<'_> {
     }
 
     /// The methods that take a value which sets a field beside others.
-    fn takes(&self, field: FieldId) -> impl Iterator<Item = &Ident> {
+    fn takes(&self, field: FieldId) -> impl Iterator<Item = &Name> {
         let takes = self.methods.iter().filter(move |method| method.takes(field));
         takes.map(|method| &method.name)
     }

@@ -5,7 +5,7 @@ use proc_macro2::Ident;
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{Body, FieldId, Objects, Taken, Type},
-    name,
+    name::{self, Name},
     resolve::report_unknown,
     spec::{self, Text},
 };
@@ -27,8 +27,8 @@ fn taken(written: &spec::Taken, body: &Objects, diagnostics: &mut Diagnostics) -
 }
 
 /// The type's path, a name at a time.
-fn path(written: &Text, diagnostics: &mut Diagnostics) -> Vec<Ident> {
-    let names = written.value.split("::").map(|name| syn::parse_str::<Ident>(name).ok());
+fn path(written: &Text, diagnostics: &mut Diagnostics) -> Vec<Name> {
+    let names = written.value.split("::").map(|name| syn::parse_str::<Ident>(name).ok().as_ref().map(Name::from));
     let names: Option<Vec<_>> = names.collect();
     names.unwrap_or_else(|| {
         // The parser has reported an empty one.

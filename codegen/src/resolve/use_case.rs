@@ -1,5 +1,7 @@
 //! Use cases whole: what each asks for, its builders, what pages show of it, and what is to be said of it.
 
+use std::collections::BTreeMap;
+
 use crate::{
     model::{self, Body, Contract, FieldId, Operation, Subject, Switch, UseCase, UseCaseId},
     name,
@@ -47,7 +49,7 @@ fn use_case(
     id: UseCaseId,
     asked: Asked,
     (operation, body): (&Operation, Option<&Body>),
-    alike: &Alike<'_>,
+    alike: &Alike,
     files: &mut Files<'_>,
 ) -> UseCase {
     let (spec, api) = (resolver.spec, resolver.api);
@@ -85,7 +87,7 @@ fn use_case(
         ours,
         modes_of_ours,
         notes: texts(&written.notes),
-        alike: alike.to(id, &contract.id),
+        alike: alike.to(id),
         switches,
         contract,
         builders,
@@ -95,24 +97,32 @@ fn use_case(
     }
 }
 
-/// Which use cases say of which that nothing tells their requests apart.
-struct Alike<'a> {
-    spec: &'a Spec,
-    /// Use cases and their contracts' ids.
-    all: Vec<(UseCaseId, String)>,
-}
+/// Which use cases are alike, whichever of two says of the other that nothing tells their requests apart.
+struct Alike(BTreeMap<UseCaseId, BTreeMap<UseCaseId, String>>);
 
-impl<'a> Alike<'a> {
-    fn of(spec: &'a Spec, asked: &[Vec<Option<Asked>>]) -> Self {
-        let all = spec.use_cases().filter_map(|(id, _)| Some((id, id.of(asked).as_ref()?.contract.id.clone())));
-        Self { spec, all: all.collect() }
+impl Alike {
+    fn of(spec: &Spec, asked: &[Vec<Option<Asked>>]) -> Self {
+        let contract = |id: UseCaseId| id.of(asked).as_ref().map(|asked| asked.contract.id.as_str());
+        let all = || spec.use_cases().filter_map(|(id, written)| Some((id, written, contract(id)?)));
+        let mut called = BTreeMap::<&str, Vec<UseCaseId>>::new();
+        for (id, _, contract) in all() {
+            called.entry(contract).or_default().push(id);
+        }
+        let mut alike = BTreeMap::<UseCaseId, BTreeMap<UseCaseId, String>>::new();
+        for (id, written, contract) in all() {
+            for name in &written.alike {
+                for other in called.get(name.value.as_str()).into_iter().flatten() {
+                    alike.entry(id).or_default().insert(*other, name.value.clone());
+                    alike.entry(*other).or_default().insert(id, contract.to_owned());
+                }
+            }
+        }
+        Self(alike)
     }
 
-    /// The contracts' ids of those that are alike, whichever of the two says so.
-    fn to(&self, id: UseCaseId, contract: &str) -> Vec<String> {
-        let says = |id: UseCaseId, of: &str| self.spec.use_case(id).alike.iter().any(|other| other.value == of);
-        let alike = self.all.iter().filter(|(other, of)| says(id, of) || says(*other, contract));
-        alike.map(|(_, of)| of.clone()).collect()
+    /// The contracts' ids of those that are alike.
+    fn to(&self, id: UseCaseId) -> Vec<String> {
+        self.0.get(&id).into_iter().flat_map(BTreeMap::values).cloned().collect()
     }
 }
 
