@@ -69,9 +69,12 @@ impl File {
         if let Some(tree) = &tree {
             unwritten(tree, &mut texts);
         }
-        let of = tree.and_then(|tree| match is_api {
-            true => Api::read(&tree, &mut diagnostics).map(|api| Of::Api(Box::new(api))),
-            false => read_topic(file, &tree, folder, &mut diagnostics).map(|topic| Of::Topic(Box::new(topic))),
+        let of = tree.and_then(|tree| {
+            if is_api {
+                Api::read(&tree, &mut diagnostics).map(|api| Of::Api(Box::new(api)))
+            } else {
+                read_topic(file, &tree, folder, &mut diagnostics).map(|topic| Of::Topic(Box::new(topic)))
+            }
         });
         Self { of: of.unwrap_or(Of::Unreadable), unwritten: texts, diagnostics }
     }

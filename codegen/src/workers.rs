@@ -22,7 +22,7 @@ pub(crate) fn map<T: Sync, M: Send>(items: &[T], make: impl Fn(&T) -> M + Sync) 
     let mut made = thread::scope(|scope| {
         // This thread is one of them. One that cannot be had leaves its items to the others.
         let others = (1..cores.min(items.len())).map(|_| thread::Builder::new().stack_size(STACK));
-        let others: Vec<_> = others.filter_map(|thread| thread.spawn_scoped(scope, &work).ok()).collect();
+        let others: Vec<_> = others.filter_map(|thread| thread.spawn_scoped(scope, work).ok()).collect();
         let mut made = work();
         for other in others {
             made.extend(other.join().unwrap_or_else(|panic| panic::resume_unwind(panic)));
