@@ -62,6 +62,11 @@ const RAW: &str = "r#";
 const LONGEST_KEYWORD: usize = 8;
 
 impl Name {
+    /// As it is written.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// The text of a name, without `r#`, with more behind it.
     pub(crate) fn with(&self, more: &str) -> Self {
         Self(format!("{}{more}", self.unraw()).into())

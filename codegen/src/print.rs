@@ -3,8 +3,8 @@
 mod items;
 mod rows;
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote};
 
 use crate::source::Source;
 
@@ -59,8 +59,12 @@ impl StandIns {
 
     fn mac(&mut self, text: String) -> syn::Macro {
         self.0.push(text);
-        let number = proc_macro2::Literal::usize_unsuffixed(self.0.len() - 1);
-        syn::parse_quote! { stand_in!(#number) }
+        syn::Macro {
+            path: Ident::new("stand_in", Span::call_site()).into(),
+            bang_token: syn::token::Not::default(),
+            delimiter: syn::MacroDelimiter::Paren(syn::token::Paren::default()),
+            tokens: Literal::usize_unsuffixed(self.0.len() - 1).into_token_stream(),
+        }
     }
 
     /// The code with every text in its place.

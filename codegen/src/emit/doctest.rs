@@ -42,6 +42,14 @@ pub(super) fn section(
     text
 }
 
+/// What is sent is what is documented.
+const COMPARED: &str = "\
+let documented: serde_json::Value = serde_json::from_slice(&documented)?;
+let sent = serde_json::to_value(request.body())?;
+assert_eq!(sent, documented);
+Ok::<(), Box<dyn std::error::Error>>(())
+";
+
 struct Writer<'a> {
     model: &'a Model,
     use_case: &'a UseCase,
@@ -69,14 +77,8 @@ impl Writer<'_> {
         let built = statements(&quote! {
             let request = #of::builder(#(#arguments),*) #(#calls)* #around .build()?;
         });
-        let compared = statements(&quote! {
-            let documented = std::fs::read(#file)?;
-            let documented: serde_json::Value = serde_json::from_slice(&documented)?;
-            let sent = serde_json::to_value(request.body())?;
-            assert_eq!(sent, documented);
-            Ok::<(), Box<dyn std::error::Error>>(())
-        });
-        let hidden: String = compared.lines().flat_map(|line| ["# ", line, "\n"]).collect();
+        let read = statements(&quote! { let documented = std::fs::read(#file)?; });
+        let hidden: String = read.lines().chain(COMPARED.lines()).flat_map(|line| ["# ", line, "\n"]).collect();
         format!("```\n{imports}\n{built}#\n{hidden}```\n")
     }
 

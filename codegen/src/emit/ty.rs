@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use crate::{
     model::{Api, Body, Plain, Type},
-    name,
+    name::{self, Name},
 };
 
 /// From where a body's types are named.
@@ -81,10 +81,9 @@ pub(super) fn plain(ty: Plain, api: &Api) -> TokenStream {
 /// One `use` line for each of those names that are used, so that another name is another line.
 pub(super) fn imports(used: &BTreeSet<String>, api: &Api) -> TokenStream {
     let imports = name::IMPORTS.iter().map(|(module, names)| {
-        let module = module.split("::").map(|name| format_ident!("{name}"));
-        let module = quote! { #(#module)::* };
-        let names = names.iter().filter(|name| used.contains(**name)).map(|name| format_ident!("{name}"));
-        quote! { #(use #module::#names;)* }
+        let module: Vec<_> = module.split("::").map(Name::from).collect();
+        let names = names.iter().filter(|name| used.contains(**name)).map(|name| Name::from(*name));
+        names.map(|name| quote! { use #(#module)::*::#name; }).collect()
     });
     imports.chain([api_imports(used, api)]).collect()
 }
@@ -92,7 +91,7 @@ pub(super) fn imports(used: &BTreeSet<String>, api: &Api) -> TokenStream {
 /// One `use` line for the API's own types that are used.
 fn api_imports(used: &BTreeSet<String>, api: &Api) -> TokenStream {
     let types = api.types.iter().map(|ty| &ty.ident).chain(api.code_lists.iter().map(|list| &list.ident));
-    let used = types.filter(|ident| used.contains(&ident.to_string()));
+    let used = types.filter(|ident| used.contains(ident.as_str()));
     quote! { #(use crate::generated::api::#used;)* }
 }
 
@@ -103,9 +102,9 @@ pub(super) fn idents(items: &TokenStream) -> BTreeSet<String> {
     found
 }
 
-/// Only the first name of a path counts: `Condition::Selector` mentions `Condition`.
+/// Only the first name of a path counts: `Condition::Selector` mentions `Condition`. Attributes, which are most of it, name nothing to import.
 fn collect(items: TokenStream, found: &mut BTreeSet<String>) {
-    let mut colons = 0;
+    let (mut colons, mut is_attribute) = (0, false);
     for tree in items {
         match &tree {
             TokenTree::Punct(punct) if punct.as_char() == ':' => {
@@ -115,9 +114,10 @@ fn collect(items: TokenStream, found: &mut BTreeSet<String>) {
             TokenTree::Ident(ident) if colons != 2 => {
                 found.insert(ident.to_string());
             }
-            TokenTree::Group(group) => collect(group.stream(), found),
+            TokenTree::Group(group) if !is_attribute => collect(group.stream(), found),
             _ => {}
         }
         colons = 0;
+        is_attribute = matches!(&tree, TokenTree::Punct(punct) if punct.as_char() == '#');
     }
 }

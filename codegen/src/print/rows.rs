@@ -12,18 +12,23 @@ const LIMIT: usize = 140;
 pub(super) fn call(item: &syn::ItemMacro) -> String {
     let path: Vec<_> = item.mac.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     let (mut text, end) = (format!("{}!", path.join("::")), item.semi_token.map_or("", |_| ";"));
-    let tokens = &item.mac.tokens;
+    let tokens = trees(item.mac.tokens.clone());
     match item.mac.delimiter {
-        syn::MacroDelimiter::Brace(_) => block(tokens, 0, &mut text),
-        syn::MacroDelimiter::Paren(_) => arguments(tokens, ["(", ")"], &mut text),
-        syn::MacroDelimiter::Bracket(_) => arguments(tokens, ["[", "]"], &mut text),
+        syn::MacroDelimiter::Brace(_) => block(&tokens, 0, &mut text),
+        syn::MacroDelimiter::Paren(_) => arguments(&tokens, ["(", ")"], &mut text),
+        syn::MacroDelimiter::Bracket(_) => arguments(&tokens, ["[", "]"], &mut text),
     }
     text + end
 }
 
-fn inline(tokens: &TokenStream, [open, close]: [&str; 2], depth: usize, out: &mut String) {
+/// Taken out of their stream once, since they are looked at more than once.
+fn trees(tokens: TokenStream) -> Vec<TokenTree> {
+    tokens.into_iter().collect()
+}
+
+fn inline(tokens: &[TokenTree], [open, close]: [&str; 2], depth: usize, out: &mut String) {
     out.push_str(open);
-    let (mut glued, tokens) = (true, Vec::from_iter(tokens.clone()));
+    let mut glued = true;
     for (index, token) in tokens.iter().enumerate() {
         glued = one(token, &tokens[index + 1..], glued, depth, out);
     }
@@ -31,10 +36,10 @@ fn inline(tokens: &TokenStream, [open, close]: [&str; 2], depth: usize, out: &mu
 }
 
 /// On one line if they fit, or if there are rows in them, else an argument a line.
-fn arguments(tokens: &TokenStream, [open, close]: [&str; 2], out: &mut String) {
+fn arguments(tokens: &[TokenTree], [open, close]: [&str; 2], out: &mut String) {
     let mut whole = String::new();
     inline(tokens, [open, close], 0, &mut whole);
-    let has_rows = tokens.clone().into_iter().any(|token| brace(&token));
+    let has_rows = tokens.iter().any(brace);
     if has_rows || out.len() + whole.len() <= WIDTH || !has(tokens, ',') {
         out.push_str(&whole);
     } else {
@@ -43,13 +48,13 @@ fn arguments(tokens: &TokenStream, [open, close]: [&str; 2], out: &mut String) {
 }
 
 /// What stands in braces: on the same line if it is but one row, else a row a line.
-fn block(tokens: &TokenStream, depth: usize, out: &mut String) {
+fn block(tokens: &[TokenTree], depth: usize, out: &mut String) {
     let end = if has(tokens, ',') && !has(tokens, ';') { ',' } else { ';' };
     if tokens.is_empty() {
         out.push_str(" {}");
         return;
     }
-    if !has(tokens, end) && !has(tokens, '#') && !tokens.clone().into_iter().any(|token| brace(&token)) {
+    if !has(tokens, end) && !has(tokens, '#') && !tokens.iter().any(brace) {
         let mut row = String::new();
         inline(tokens, [" { ", " }"], depth, &mut row);
         if width(out) + row.len() <= WIDTH {
@@ -60,11 +65,10 @@ fn block(tokens: &TokenStream, depth: usize, out: &mut String) {
     rows(tokens, end, [" {", "}"], depth, out);
 }
 
-fn rows(tokens: &TokenStream, end: char, [open, close]: [&str; 2], depth: usize, out: &mut String) {
+fn rows(tokens: &[TokenTree], end: char, [open, close]: [&str; 2], depth: usize, out: &mut String) {
     out.push_str(open);
     let is_list = end == ',' && has(tokens, end);
-    let tokens = Vec::from_iter(tokens.clone());
-    let (mut is_start, mut glued, mut rest) = (true, true, tokens.as_slice());
+    let (mut is_start, mut glued, mut rest) = (true, true, tokens);
     while let [token, after @ ..] = rest {
         if let Some(doc) = doc(token, after) {
             line(depth + 1, out);
@@ -93,15 +97,15 @@ fn rows(tokens: &TokenStream, end: char, [open, close]: [&str; 2], depth: usize,
 fn one(token: &TokenTree, after: &[TokenTree], glued: bool, depth: usize, out: &mut String) -> bool {
     match token {
         TokenTree::Group(group) => match group.delimiter() {
-            Delimiter::Brace => block(&group.stream(), depth, out),
+            Delimiter::Brace => block(&trees(group.stream()), depth, out),
             Delimiter::Bracket => {
-                let mut list = String::new();
-                inline(&group.stream(), ["[", "]"], depth, &mut list);
+                let (mut list, tokens) = (String::new(), trees(group.stream()));
+                inline(&tokens, ["[", "]"], depth, &mut list);
                 // One that is broken is printed again, since where depends on what is before it.
                 let is_broken = list.contains('\n');
                 before(if is_broken { 0 } else { list.len() }, glued, depth, out);
                 if is_broken {
-                    inline(&group.stream(), ["[", "]"], depth, out);
+                    inline(&tokens, ["[", "]"], depth, out);
                 } else {
                     out.push_str(&list);
                 }
@@ -110,9 +114,9 @@ fn one(token: &TokenTree, after: &[TokenTree], glued: bool, depth: usize, out: &
                 if out.ends_with(['=', ',', ':']) || out.ends_with("=>") {
                     space(glued, depth, out);
                 }
-                inline(&group.stream(), ["(", ")"], depth, out);
+                inline(&trees(group.stream()), ["(", ")"], depth, out);
             }
-            Delimiter::None => inline(&group.stream(), ["", ""], depth, out),
+            Delimiter::None => inline(&trees(group.stream()), ["", ""], depth, out),
         },
         TokenTree::Punct(punct) => {
             let character = punct.as_char();
@@ -190,8 +194,8 @@ fn doc_text(group: &Group) -> Option<String> {
     }
 }
 
-fn has(tokens: &TokenStream, character: char) -> bool {
-    tokens.clone().into_iter().any(|token| is(&token, character))
+fn has(tokens: &[TokenTree], character: char) -> bool {
+    tokens.iter().any(|token| is(token, character))
 }
 
 fn is(token: &TokenTree, character: char) -> bool {
