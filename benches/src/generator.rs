@@ -1,15 +1,22 @@
 //! Where the generator's time goes: each of its stages, against the library call alone that it cannot do without.
 
-use std::{env, fs, hint::black_box, path::Path, process::Command};
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    hint::black_box,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use codegen::Source;
 use proc_macro2::TokenStream;
 use saphyr_parser::{Parser, StrInput};
+use xtask::regenerate;
 
 use crate::{
     Failed,
     arguments::Setting,
-    comparison::{Side, Work},
+    comparison::{Comparison, Side, Work},
     instructions,
     row::{End, Row, count, ratio},
 };
@@ -26,7 +33,7 @@ struct Stage {
 const STAGES: [Stage; 4] = [
     Stage {
         what: "regenerate: parse",
-        function: "codegen::parse::parse",
+        function: "codegen::parse::File::read",
         against: "the YAML parser's events alone",
         floor: Side { name: "yaml", begin: |_| yaml() },
         reason: "each value has its place, and each short or numeric word is asked what it is",
@@ -57,6 +64,19 @@ const STAGES: [Stage; 4] = [
 /// The whole of it.
 const COMPILED: Side = Side { name: "compiled", begin: |_| compiled() };
 
+/// The last stage, which is the system's work: instructions tell nothing of it.
+const WRITE: Comparison = Comparison {
+    what: "regenerate: write",
+    against: "`fs::write` of the same bytes alone",
+    ours: Side { name: "written", begin: |_| written() },
+    other: Side { name: "bytes", begin: |_| bytes() },
+    besides: None,
+    instructions: None,
+    time: Some(2.0),
+    times: 1,
+    reason: "each file is written beside its place and then renamed, so that nobody ever sees half of one",
+};
+
 pub(crate) fn sides() -> Vec<Side> {
     STAGES.into_iter().map(|stage| stage.floor).chain([COMPILED]).collect()
 }
@@ -66,7 +86,7 @@ fn spec() -> Result<Vec<Source>, Failed> {
 }
 
 fn compile(spec: &[Source]) -> Result<Vec<Source>, Failed> {
-    codegen::compile(spec, &xtask::regenerate::options()).map_err(|failure| failure.to_string().into())
+    codegen::compile(spec, &regenerate::options()).map_err(|failure| failure.to_string().into())
 }
 
 fn compiled() -> Result<Work, Failed> {
@@ -116,8 +136,53 @@ fn printed() -> Result<Work, Failed> {
     }))
 }
 
+/// A folder of its own, for as long as it is written to.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Result<Self, Failed> {
+        let folder = env::temp_dir().join(format!("benchmarks.{}.{name}", std::process::id()));
+        fs::create_dir_all(&folder)?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.0));
+    }
+}
+
+fn written() -> Result<Work, Failed> {
+    let (folder, code, nothing) = (Folder::new("written")?, compile(&spec()?)?, BTreeMap::new());
+    Ok(Box::new(move || {
+        let plan = regenerate::plan(&nothing, &code);
+        regenerate::apply(&folder.0, &plan, |_| ()).expect("a folder of our own can be written to");
+    }))
+}
+
+fn bytes() -> Result<Work, Failed> {
+    let (folder, code) = (Folder::new("bytes")?, compile(&spec()?)?);
+    for source in &code {
+        folder.0.join(&source.path).parent().map_or(Ok(()), fs::create_dir_all)?;
+    }
+    Ok(Box::new(move || {
+        for source in &code {
+            fs::write(folder.0.join(&source.path), &source.text).expect("a folder of our own can be written to");
+        }
+    }))
+}
+
 /// A row for each stage that is asked for.
 pub(crate) fn rows(setting: &Setting, tell: &mut dyn FnMut(Row)) -> Result<(), Failed> {
+    stages(setting, tell)?;
+    if setting.wants(WRITE.what) {
+        tell(WRITE.row(setting)?);
+    }
+    Ok(())
+}
+
+fn stages(setting: &Setting, tell: &mut dyn FnMut(Row)) -> Result<(), Failed> {
     let wanted: Vec<_> = STAGES.into_iter().filter(|stage| setting.wants(stage.what)).collect();
     if wanted.is_empty() || !instructions::can_be_counted() {
         return Ok(());
@@ -145,7 +210,7 @@ pub(crate) fn rows(setting: &Setting, tell: &mut dyn FnMut(Row)) -> Result<(), F
     Ok(())
 }
 
-/// What callgrind says of compiling the spec once, function by function, and all of it together.
+/// What callgrind says of compiling the spec once, function by function in all threads, and all of it together.
 fn profile() -> Result<(String, f64), Failed> {
     let file = env::temp_dir().join(format!("benchmarks.{}.callgrind", std::process::id()));
     let mut out = std::ffi::OsString::from("--callgrind-out-file=");
@@ -159,7 +224,8 @@ fn profile() -> Result<(String, f64), Failed> {
     let told = Command::new("callgrind_annotate").args(["--inclusive=yes", "--threshold=100"]).arg(&file).output()?;
     fs::remove_file(&file)?;
     let told = String::from_utf8(told.stdout)?;
-    let whole = inclusive(&told, "codegen::compile").ok_or("the profile does not name `codegen::compile`")?;
+    let whole = told.lines().find(|line| line.ends_with("PROGRAM TOTALS")).and_then(instructions_of);
+    let whole = whole.ok_or("the profile has no total")?;
     Ok((told, whole))
 }
 
@@ -169,5 +235,10 @@ fn inclusive(profile: &str, function: &str) -> Option<f64> {
         let named = line.split_once(':').and_then(|(_, rest)| rest.split(" [").next());
         named.is_some_and(|named| named.rsplit('/').next() == Some(function) || named == function)
     })?;
+    instructions_of(line)
+}
+
+/// The figure that a line of a profile begins with.
+fn instructions_of(line: &str) -> Option<f64> {
     line.split_whitespace().next()?.replace(',', "").parse().ok()
 }

@@ -1,6 +1,10 @@
 //! The generated files as they are and as the compiler emits them → what to write and what to remove.
 
-use std::{collections::BTreeMap, fmt, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    path::Path,
+};
 
 use codegen::Source;
 
@@ -57,7 +61,8 @@ pub fn plan<'a>(current: &'a BTreeMap<String, String>, emitted: &'a [Source]) ->
             Some(_) => plan.unchanged += 1,
         }
     }
-    let orphan = |path: &&String| !emitted.iter().any(|source| source.path == **path);
+    let paths: BTreeSet<_> = emitted.iter().map(|source| &source.path).collect();
+    let orphan = |path: &&String| !paths.contains(path);
     plan.orphaned = current.keys().filter(orphan).map(String::as_str).collect();
     plan
 }
