@@ -22,7 +22,7 @@ fn of_one_operation(spec: &Spec, use_cases: &[&UseCase], diagnostics: &mut Diagn
     for (number, use_case) in use_cases.iter().enumerate() {
         let written = spec.use_case(use_case.id);
         for other in &use_cases[..number] {
-            if is_same(use_case, other) && !use_case.alike.contains(&other.contract.id) {
+            if !use_case.alike.contains(&other.contract.id) && is_same(use_case, other) {
                 let (id, other) = (&use_case.contract.id, &other.contract.id);
                 let message = format!(
                     "nothing tells requests of `{id}` from those of `{other}`: both can ask for the same fields with the same values; make a rule of the difference, or say `alike: [{other}]`"
