@@ -74,7 +74,7 @@ const WRITE: Comparison = Comparison {
     instructions: None,
     time: Some(2.0),
     times: 1,
-    reason: "each file is written beside its place and then renamed, so that nobody ever sees half of one",
+    reason: "each file is written beside its place and then renamed, so that nobody ever sees half of one; what that costs is up to the disk",
 };
 
 pub(crate) fn sides() -> Vec<Side> {
