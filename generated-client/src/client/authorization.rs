@@ -88,6 +88,7 @@ impl Signer<'_> {
         );
 
         let headers = request.headers_mut();
+        headers.reserve(covered.len());
         for (name, value) in covered {
             match name {
                 "host" => insert(headers, header::HOST, value)?,

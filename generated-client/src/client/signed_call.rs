@@ -59,9 +59,12 @@ impl<T> SignedCall<T> {
     /// # Panics
     ///
     /// If there is no Tokio runtime, or its timer is off.
-    pub async fn send(self) -> Result<Reply<T>, Error> {
-        let (received, attempts) = sending::run(&self.call.exchange, &self.call.client, Some(self.signed)).await?;
-        self.call.reply(received, attempts)
+    #[expect(clippy::manual_async_fn, reason = "an `async fn` keeps the call twice")]
+    pub fn send(self) -> impl Future<Output = Result<Reply<T>, Error>> {
+        async move {
+            let (received, attempts) = sending::run(&self.call.exchange, &self.call.client, Some(self.signed)).await?;
+            self.call.reply(received, attempts)
+        }
     }
 }
 

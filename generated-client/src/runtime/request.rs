@@ -20,9 +20,6 @@ use super::{
     verdict::{Found, Rule, Verdict, Violation},
 };
 
-/// Room for the headers of most requests, those that sign it among them.
-const MOST_HEADERS: usize = 12;
-
 /// What RFC 3986 leaves unreserved stays as it is in paths and queries.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
@@ -177,7 +174,6 @@ impl<U: UseCase> Request<U> {
             Vec::new()
         };
         let mut request = http::Request::new(body);
-        request.headers_mut().reserve(MOST_HEADERS);
         *request.method_mut() = Method::from_bytes(operation.method.as_bytes()).map_err(|_| Unsendable::Body)?;
         *request.uri_mut() = uri;
         self.write_headers(request.headers_mut());
