@@ -1,8 +1,11 @@
-//! Clients that make many calls: ours, and a bare one that sends the bytes of one signed request again and again.
+//! Clients that make many calls: ours, and a bare one that sends requests of ours which were signed before.
 
 use std::{
     env,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Instant, SystemTime},
 };
 
@@ -21,10 +24,10 @@ use visa_acceptance::{
     client::{Client, Credentials, HyperTransport, PlatformCertificate},
 };
 
-use super::{SERVER, Server, peak};
+use super::{SERVER, Server, peak, spent};
 use crate::{
     Failed, request,
-    sending::{ID, MERCHANT, PASSWORD, SECRET},
+    sending::{MERCHANT, PASSWORD, SECRET},
 };
 
 /// How many calls the bare client has under way at most, as ours has by itself.
@@ -36,23 +39,53 @@ const FIRST: usize = 200;
 #[derive(Clone)]
 enum Caller {
     Ours(Client),
-    Bare { connection: SendRequest<Bytes>, request: Box<http::Request<()>>, body: Bytes, places: Arc<Semaphore> },
+    Bare { connection: SendRequest<Bytes>, signed: Arc<Signed>, places: Arc<Semaphore> },
 }
 
-/// Makes calls, so many at once, and says how many in a second and in how much memory (in megabytes).
+/// Requests that were signed beforehand, in turn.
+struct Signed {
+    requests: Vec<(http::Request<()>, Bytes)>,
+    next: AtomicUsize,
+}
+
+impl Signed {
+    /// So many of them, each with an id and a time of its own.
+    fn of(count: usize, target: &Target) -> Result<Self, Failed> {
+        let credentials = hs256()?;
+        let sign = |_| {
+            let prepared = request::token_payment()?.prepare(target)?;
+            let id = uuid::Uuid::new_v4().to_string();
+            let (parts, body) = credentials.sign(prepared, SystemTime::now(), &id)?.into_http().into_parts();
+            Ok::<_, Failed>((http::Request::from_parts(parts, ()), Bytes::from(body)))
+        };
+        Ok(Self { requests: (0..count).map(sign).collect::<Result<_, _>>()?, next: AtomicUsize::new(0) })
+    }
+
+    fn next(&self) -> (http::Request<()>, Bytes) {
+        let index = self.next.fetch_add(1, Ordering::Relaxed) % self.requests.len();
+        self.requests[index].clone()
+    }
+}
+
+/// Makes calls, so many at once, and says how many in a second, in how much memory (in megabytes), and in how many microseconds of a core
+/// each.
 pub(crate) fn flood(kind: &str, calls: usize, at_once: usize) -> Result<String, Failed> {
     let server: Server = serde_json::from_str(&env::var(SERVER)?)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let took = runtime.block_on(async {
-        let caller = if kind == "bare" { bare(&server).await? } else { Caller::Ours(ours(kind, &server)?) };
+        let caller = match kind {
+            "bare" => bare(&server, calls).await?,
+            "bare sharing" => bare(&server, 1).await?,
+            kind => Caller::Ours(ours(kind, &server)?),
+        };
         all(&caller, FIRST, 1).await?;
-        let start = Instant::now();
+        let (start, before) = (Instant::now(), spent());
         all(&caller, calls, at_once).await?;
-        Ok::<_, Failed>(start.elapsed().as_secs_f64())
+        Ok::<_, Failed>((start.elapsed().as_secs_f64(), spent() - before))
     })?;
     #[expect(clippy::cast_precision_loss, reason = "a rate is wanted")]
-    let rate = calls as f64 / took;
-    Ok(format!("{rate} {}", peak()))
+    let calls = calls as f64;
+    Ok(format!("{} {} {}", calls / took.0, peak(), 1e6 * took.1 / calls))
 }
 
 fn target(server: &Server) -> Result<Target, Failed> {
@@ -77,7 +110,8 @@ fn ours(kind: &str, server: &Server) -> Result<Client, Failed> {
     Ok(client.build()?)
 }
 
-async fn bare(server: &Server) -> Result<Caller, Failed> {
+/// A connection as our client opens it, over which so many requests go in turn.
+async fn bare(server: &Server, requests: usize) -> Result<Caller, Failed> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(server.authority.as_bytes())?)?;
     let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
@@ -87,12 +121,12 @@ async fn bare(server: &Server) -> Result<Caller, Failed> {
     stream.set_nodelay(true)?;
     let name = ServerName::try_from("127.0.0.1")?;
     let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await?;
-    let (connection, driver) = h2::client::handshake(stream).await?;
+    let mut settings = h2::client::Builder::new();
+    let settings = settings.enable_push(false).initial_window_size(2 << 20).initial_connection_window_size(5 << 20);
+    let (connection, driver) = settings.max_header_list_size(64 << 10).handshake(stream).await?;
     tokio::spawn(driver);
-    let prepared = request::token_payment()?.prepare(&target(server)?)?;
-    let (parts, body) = hs256()?.sign(prepared, SystemTime::now(), ID)?.into_http().into_parts();
-    let places = Arc::new(Semaphore::new(PLACES));
-    Ok(Caller::Bare { connection, request: Box::new(http::Request::from_parts(parts, ())), body: body.into(), places })
+    let signed = Arc::new(Signed::of(requests, &target(server)?)?);
+    Ok(Caller::Bare { connection, signed, places: Arc::new(Semaphore::new(PLACES)) })
 }
 
 /// So many calls, a share of them by each of so many tasks.
@@ -120,16 +154,20 @@ impl Caller {
                 let payment = client.send(request::token_payment()?).await?;
                 if payment.body.id.is_none() { Err("the answer was not read".into()) } else { Ok(()) }
             }
-            Self::Bare { connection, request, body, places } => {
+            Self::Bare { connection, signed, places } => {
                 let _place = places.acquire().await?;
+                let (request, body) = signed.next();
                 let mut connection = connection.clone().ready().await?;
-                let (answer, mut stream) = connection.send_request((**request).clone(), false)?;
-                stream.send_data(body.clone(), true)?;
+                let (answer, mut stream) = connection.send_request(request, false)?;
+                stream.send_data(body, true)?;
                 let mut answer = answer.await?.into_body();
+                let mut read = Vec::new();
                 while let Some(chunk) = answer.data().await {
-                    answer.flow_control().release_capacity(chunk?.len())?;
+                    let chunk = chunk?;
+                    answer.flow_control().release_capacity(chunk.len())?;
+                    read.extend_from_slice(&chunk);
                 }
-                Ok(())
+                if read.is_empty() { Err("the answer was not read".into()) } else { Ok(()) }
             }
         }
     }
