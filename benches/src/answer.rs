@@ -37,6 +37,7 @@ pub(crate) fn comparisons() -> Vec<Comparison> {
             begin: |_| Ok(Box::new(|| drop(black_box(serde_json::from_slice::<Answer>(black_box(ANSWER)))))),
         },
         besides: None,
+        apart: None,
         instructions: Some(1.25),
         time: None,
         times: 1_000,

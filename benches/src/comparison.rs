@@ -31,6 +31,8 @@ pub(crate) struct Comparison {
     pub(crate) other: Side,
     /// What `ours` does too and is not asked about.
     pub(crate) besides: Option<Side>,
+    /// A part of what the other does, with what it is called, told beside the ratio.
+    pub(crate) apart: Option<(&'static str, Side)>,
     /// How many of the other's instructions ours may take.
     pub(crate) instructions: Option<f64>,
     /// How much of the other's time ours may take.
@@ -49,7 +51,10 @@ pub(crate) fn all() -> Vec<Comparison> {
 
 /// The piece of work with a name.
 pub(crate) fn find(name: &str) -> Result<Side, Failed> {
-    let sides = all().into_iter().flat_map(|it| [Some(it.ours), Some(it.other), it.besides]).flatten();
+    let sides = all()
+        .into_iter()
+        .flat_map(|it| [Some(it.ours), Some(it.other), it.besides, it.apart.map(|(_, side)| side)])
+        .flatten();
     sides
         .chain(generator::sides())
         .find(|side| side.name == name)
@@ -73,7 +78,10 @@ impl Comparison {
             let (ours, other) = (counts.next().transpose()?, counts.next().transpose()?);
             let (ours, other) = (ours.unwrap_or_default(), other.unwrap_or_default());
             let ours = ours - counts.next().transpose()?.unwrap_or_default();
-            let told = format!("{} against {}", count(ours), count(other));
+            let mut told = format!("{} against {}", count(ours), count(other));
+            if let Some((what, side)) = &self.apart {
+                told += &format!(", of which {what} {}", count(instructions::of(side, self.times, setting)?));
+            }
             hold(ours / other, self.instructions, "instructions", &told);
         }
         if self.time.is_some() || !instructions::can_be_counted() {

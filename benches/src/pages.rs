@@ -60,6 +60,7 @@ pub(crate) fn comparisons() -> Vec<Comparison> {
         ours: Side { name: "pages read", begin: read },
         other: Side { name: "pages parsed", begin: parse },
         besides: None,
+        apart: None,
         instructions: Some(3.0),
         time: None,
         times: 2,

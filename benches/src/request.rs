@@ -2,6 +2,7 @@
 
 mod build;
 mod hand;
+mod schema;
 mod validate;
 
 pub(crate) use build::{card_payment, token_payment};
@@ -9,5 +10,6 @@ pub(crate) use build::{card_payment, token_payment};
 use crate::comparison::Comparison;
 
 pub(crate) fn comparisons() -> Vec<Comparison> {
-    build::comparisons().into_iter().chain(validate::comparisons()).collect()
+    let all = [build::comparisons(), validate::comparisons(), schema::comparisons()];
+    all.into_iter().flatten().collect()
 }

@@ -170,6 +170,7 @@ pub(crate) fn comparisons() -> Vec<Comparison> {
         ours,
         other,
         besides: None,
+        apart: None,
         instructions: Some(instructions),
         time: None,
         times: 1_000,

@@ -138,6 +138,7 @@ pub(super) fn comparisons() -> Vec<Comparison> {
         ours,
         other,
         besides: None,
+        apart: None,
         instructions: Some(1.10),
         time: Some(1.15),
         times: 1_000,

@@ -33,6 +33,7 @@ pub(super) fn comparisons() -> Vec<Comparison> {
         ours,
         other,
         besides: None,
+        apart: None,
         instructions: Some(0.03),
         time: None,
         times: 1_000,
