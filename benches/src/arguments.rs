@@ -15,7 +15,8 @@ Usage: cargo xtask bench [OPTIONS] [WORD]...
   WORD           Only rows with one of these words in what is measured
   --pages PATH   The publisher's pages as Markdown, a file or a folder of them; can be said several times. Without it, reading pages is
                  not measured
-  --peers        Installs other generators into target/benchmarks and measures them too
+  --peers        Installs other generators and the official Node client into target/benchmarks and measures them too, builds of what they
+                 generate among it: that takes half an hour, and needs npm, Java and Python for some of them
   --help         Prints this
 
 Instructions are counted with valgrind. Where there is none, times alone are measured.";

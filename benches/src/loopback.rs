@@ -1,6 +1,7 @@
 //! Calls over TLS to a server on this machine, against a bare client of the same HTTP library that sends the same bytes.
 
 mod client;
+mod node;
 mod server;
 
 use std::{
@@ -32,6 +33,9 @@ struct Server {
 /// The name of the variable that says it.
 const SERVER: &str = "BENCHMARKS_SERVER";
 
+/// Calls that come before those that count: the connections are there then.
+const FIRST: usize = 200;
+
 /// How many calls are made.
 const CALLS: usize = 10_000;
 
@@ -43,6 +47,13 @@ struct Flooded {
     memory: f64,
     /// Microseconds of a core that a call takes, whatever the server and everything else on the machine take.
     spent: f64,
+}
+
+impl Flooded {
+    fn median(all: &[Self]) -> Self {
+        let of = |what: fn(&Self) -> f64| median(all.iter().map(what).collect());
+        Self { rate: of(|it| it.rate), memory: of(|it| it.memory), spent: of(|it| it.spent) }
+    }
 }
 
 /// The server in a process of its own, which ends with this value.
@@ -63,10 +74,15 @@ impl Running {
     /// So many calls at a time by one kind of client, in a process of its own.
     fn flooded(&self, kind: &str, at_once: usize) -> Result<Flooded, Failed> {
         let mut command = Command::new(env::current_exe()?);
-        command.args(["--flood", kind, &CALLS.to_string(), &at_once.to_string()]).env(SERVER, &self.server);
-        let output = command.output()?;
+        command.args(["--flood", kind, &CALLS.to_string(), &at_once.to_string()]);
+        self.told(&mut command, kind)
+    }
+
+    /// What a client tells that makes calls.
+    fn told(&self, command: &mut Command, kind: &str) -> Result<Flooded, Failed> {
+        let output = command.env(SERVER, &self.server).output()?;
         if !output.status.success() {
-            return Err(format!("{kind}: {}", String::from_utf8_lossy(&output.stderr)).into());
+            return Err(format!("{kind}: {}", String::from_utf8_lossy(&output.stderr).trim()).into());
         }
         let told = String::from_utf8(output.stdout)?;
         let figures: Vec<f64> = told.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
@@ -108,13 +124,7 @@ fn medians(kinds: &[&str], at_once: usize) -> Result<Vec<Flooded>, Failed> {
             all.push(server.flooded(kind, at_once)?);
         }
     }
-    let of = |all: &[Flooded], what: fn(&Flooded) -> f64| median(all.iter().map(what).collect());
-    let medians = all.iter().map(|all| Flooded {
-        rate: of(all, |it| it.rate),
-        memory: of(all, |it| it.memory),
-        spent: of(all, |it| it.spent),
-    });
-    Ok(medians.collect())
+    Ok(all.iter().map(|all| Flooded::median(all)).collect())
 }
 
 pub(crate) fn rows(setting: &Setting, tell: &mut dyn FnMut(Row)) -> Result<(), Failed> {
@@ -141,6 +151,9 @@ pub(crate) fn rows(setting: &Setting, tell: &mut dyn FnMut(Row)) -> Result<(), F
                 "what the bare client leaves out is building, judging, signing, limits, traces and reading the answer into its fields",
             ),
         });
+    }
+    if setting.peers && setting.wants(node::WHAT) {
+        tell(node::row());
     }
     let what = "memory with 10,000 calls started at once";
     if setting.wants(what) {

@@ -1,136 +1,110 @@
-//! Other generators on the same API: they are installed, given the document that the spec is exported as, and timed in turn with ours.
+//! Other generators on the same API: they are installed, given the document that the spec is exported as, and held against ours by how
+//! long they take, and by what it takes to build what they generate.
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-    time::Instant,
-};
+mod builds;
+mod document;
+mod generated;
+mod install;
+mod list;
+mod regenerate;
+mod service;
+mod workspace;
 
-use crate::{
-    Failed,
-    arguments::Setting,
-    instructions,
-    row::{End, Row, count, ratio},
-    times::median,
-};
+pub(crate) use builds::rustc;
+pub(crate) use install::succeed;
+
+use std::{env, fs, path::PathBuf, process::Command};
+
+use crate::{Failed, arguments::Setting, row::Row};
+use document::Edit;
+use generated::{Calls, Code};
+use install::Install;
+use list::Payment;
 
 /// A generator.
 struct Peer {
-    package: &'static str,
+    name: &'static str,
     version: &'static str,
-    program: &'static str,
-    /// Which document it reads.
+    install: Install,
+    /// Which version of OpenAPI it reads.
     openapi: &'static str,
-    /// What it is told, after the document and the folder for the code are put in.
+    /// Without what it does not read the document, or generates code that does not compile.
+    edits: &'static [Edit],
+    /// What it is told; the document and the folder for the code are put in.
     arguments: &'static [&'static str],
-    /// How much of its time ours may take.
+    /// Whether valgrind can count all that it does: it is one process, and no virtual machine.
+    is_countable: bool,
+    /// How much of its time ours may take to generate.
     goal: f64,
-}
-
-const PEERS: [Peer; 3] = [
-    Peer {
-        package: "openapi-to-rust",
-        version: "0.23.0",
-        program: "openapi-to-rust",
-        openapi: "3.1",
-        arguments: &["generate", "DOCUMENT", "--output-dir", "FOLDER", "--module-name", "api"],
-        goal: 0.5,
-    },
-    Peer {
-        package: "oas3-gen",
-        version: "0.29.0",
-        program: "oas3-gen",
-        openapi: "3.1",
-        arguments: &["generate", "client-mod", "-i", "DOCUMENT", "-o", "FOLDER"],
-        goal: 0.5,
-    },
-    Peer {
-        package: "cargo-progenitor",
-        version: "0.15.1",
-        program: "cargo-progenitor",
-        openapi: "3.0",
-        arguments: &["progenitor", "-i", "DOCUMENT", "-o", "FOLDER", "-n", "api", "-v", "0.1.0"],
-        goal: 0.1,
-    },
-];
-
-/// Rows on each peer that can be installed here; of the others it is said why not.
-pub(crate) fn rows(setting: &Setting, tell: &mut dyn FnMut(Row)) -> Result<(), Failed> {
-    let what = "regenerate the whole client, whole process";
-    if !setting.peers || !setting.wants(what) {
-        return Ok(());
-    }
-    let root = xtask::files::workspace_root()?;
-    let folder = root.join("target/benchmarks");
-    fs::create_dir_all(&folder)?;
-    let ours = ours(&root)?;
-    for peer in &PEERS {
-        let row = |measured: String, goal: String, end| Row {
-            what: what.to_owned(),
-            against: format!("`{}` {} on the exported document", peer.package, peer.version),
-            goal,
-            measured,
-            end,
-        };
-        let program = match peer.installed(&folder) {
-            Ok(program) => program,
-            Err(reason) => {
-                tell(row("not measured".to_owned(), String::new(), End::Told(reason.to_string())));
-                continue;
-            }
-        };
-        let regenerate = Run { program: ours.clone(), arguments: vec!["regenerate".into()], folder: root.clone() };
-        let document = exported(&ours, &root, &folder, peer.openapi);
-        let compared = document.and_then(|document| compared(&regenerate, &peer.run(program, &document, &folder)));
-        tell(match compared {
-            Ok(Compared { measured, worst }) => {
-                row(measured, format!("≤ {} ×", peer.goal), End::of(worst <= peer.goal, ""))
-            }
-            Err(reason) => row("not measured".to_owned(), String::new(), End::Told(reason.to_string())),
-        });
-    }
-    Ok(())
-}
-
-/// Our commands, built as they are for speed.
-fn ours(root: &Path) -> Result<PathBuf, Failed> {
-    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    succeed(Command::new("cargo").args(["build", "--release", "--locked", "--package", "xtask"]).current_dir(root))?;
-    Ok(target.join("release/xtask"))
-}
-
-fn exported(ours: &Path, root: &Path, folder: &Path, version: &str) -> Result<PathBuf, Failed> {
-    let mut command = Command::new(ours);
-    let output = command.args(["export", "openapi", "--version", version]).current_dir(root).output()?;
-    if !output.status.success() {
-        return Err(format!("the export failed: {}", String::from_utf8_lossy(&output.stderr).trim()).into());
-    }
-    let document = folder.join(format!("openapi-{version}.json"));
-    fs::write(&document, output.stdout)?;
-    Ok(document)
+    /// What it writes.
+    code: Code,
+    /// How its operations are called.
+    calls: Calls,
+    /// With which features of what it wrote a service depends on it, so that it has TLS without a library of the system's.
+    features: &'static str,
+    /// The same, said to cargo.
+    built: &'static [&'static str],
+    payments: &'static [Payment],
 }
 
 impl Peer {
-    /// The program, installed unless it is there.
-    fn installed(&self, folder: &Path) -> Result<PathBuf, Failed> {
-        let program = folder.join("bin").join(self.program);
-        if !program.exists() {
-            let mut command = Command::new("cargo");
-            command.args(["install", "--locked", "--version", self.version, self.package, "--root"]).arg(folder);
-            succeed(&mut command).map_err(|_| "it cannot be installed here")?;
-        }
-        Ok(program)
+    /// What it is given, in the words of a row.
+    fn against(&self) -> String {
+        let edits: Vec<_> = self.edits.iter().map(|edit| edit.what()).collect();
+        let edits = match edits.len() {
+            0 => String::new(),
+            1 => format!(", with one edit: {}", edits[0]),
+            count => format!(", with {count} edits: {}", edits.join("; ")),
+        };
+        format!("`{}` {} on the exported document{edits}", self.name, self.version)
+    }
+}
+
+/// Where everything is.
+struct Places {
+    root: PathBuf,
+    /// For what is installed and generated.
+    folder: PathBuf,
+    /// Our commands, built as they are for speed.
+    ours: PathBuf,
+}
+
+impl Places {
+    fn new() -> Result<Self, Failed> {
+        let root = xtask::files::workspace_root()?;
+        let folder = root.join("target/benchmarks");
+        fs::create_dir_all(&folder)?;
+        let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+        let build = ["build", "--release", "--locked", "--package", "xtask"];
+        succeed(Command::new("cargo").args(build).current_dir(&root))?;
+        Ok(Self { ours: target.join("release/xtask"), root, folder })
     }
 
-    fn run(&self, program: PathBuf, document: &Path, folder: &Path) -> Run {
-        let code = folder.join(self.package);
-        let argument = |argument: &&str| match *argument {
-            "DOCUMENT" => document.display().to_string(),
-            "FOLDER" => code.display().to_string(),
-            argument => argument.to_owned(),
-        };
-        Run { program, arguments: self.arguments.iter().map(argument).collect(), folder: folder.to_owned() }
+    /// The document that a peer is given.
+    fn document(&self, peer: &Peer) -> Result<PathBuf, Failed> {
+        let mut command = Command::new(&self.ours);
+        let export = command.args(["export", "openapi", "--version", peer.openapi]).current_dir(&self.root);
+        let output = export.output()?;
+        if !output.status.success() {
+            return Err(format!("the export failed: {}", String::from_utf8_lossy(&output.stderr).trim()).into());
+        }
+        let document = self.folder.join(format!("{}.openapi.json", peer.name));
+        fs::write(&document, document::edited(&output.stdout, peer.edits)?)?;
+        Ok(document)
+    }
+
+    /// For the workspaces of what is built.
+    fn crates(&self) -> PathBuf {
+        self.folder.join("crates")
+    }
+
+    fn workspace(&self, peer: &Peer) -> PathBuf {
+        self.crates().join(peer.name)
+    }
+
+    /// Where a peer generates its code.
+    fn code(&self, peer: &Peer) -> PathBuf {
+        self.workspace(peer).join("client")
     }
 }
 
@@ -139,55 +113,50 @@ struct Run {
     program: PathBuf,
     arguments: Vec<String>,
     folder: PathBuf,
+    /// What it writes anew.
+    written: PathBuf,
+    /// Whether valgrind can count all that it does.
+    is_countable: bool,
 }
 
-impl Run {
-    fn seconds(&self) -> Result<f64, Failed> {
-        let mut command = Command::new(&self.program);
-        let start = Instant::now();
-        succeed(command.args(&self.arguments).current_dir(&self.folder))?;
-        Ok(start.elapsed().as_secs_f64())
-    }
-
-    fn instructions(&self) -> Result<f64, Failed> {
-        let mut command = Command::new("valgrind");
-        command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(&self.program).args(&self.arguments);
-        instructions::collected(command.current_dir(&self.folder))
-    }
+/// A peer that is there, and how it generates.
+struct Installed {
+    peer: &'static Peer,
+    run: Run,
 }
 
-struct Compared {
-    measured: String,
-    /// The worst of the ratios.
-    worst: f64,
+fn installed(peer: &'static Peer, places: &Places) -> Result<Installed, Failed> {
+    let (program, first) = peer.install.program(peer.version, &places.folder)?;
+    let document = places.document(peer)?;
+    let code = places.code(peer);
+    let put_in = |argument: &&str| match *argument {
+        "DOCUMENT" => document.display().to_string(),
+        "FOLDER" => code.display().to_string(),
+        argument => argument.to_owned(),
+    };
+    let arguments = first.into_iter().chain(peer.arguments.iter().map(put_in)).collect();
+    Ok(Installed {
+        peer,
+        run: Run { program, arguments, folder: places.folder.clone(), written: code, is_countable: peer.is_countable },
+    })
 }
 
-/// Whole processes: medians of five times taken in turn, and instructions.
-fn compared(ours: &Run, other: &Run) -> Result<Compared, Failed> {
-    let (mut mine, mut theirs) = (Vec::new(), Vec::new());
-    for _ in 0..5 {
-        mine.push(ours.seconds()?);
-        theirs.push(other.seconds()?);
-    }
-    let (mine, theirs) = (median(mine), median(theirs));
-    let mut worst = mine / theirs;
-    let mut measured = format!("{} × time ({mine:.2} against {theirs:.2} s)", ratio(worst));
-    if instructions::can_be_counted() {
-        let (mine, theirs) = (ours.instructions()?, other.instructions()?);
-        let by_count = mine / theirs;
-        let told = format!("{} against {} million", count(mine / 1e6), count(theirs / 1e6));
-        measured += &format!(", {} × instructions ({told})", ratio(by_count));
-        worst = worst.max(by_count);
-    }
-    Ok(Compared { measured, worst })
-}
-
-fn succeed(command: &mut Command) -> Result<(), Failed> {
-    let output = command.stdin(Stdio::null()).output()?;
-    if output.status.success() {
+/// Rows on each peer that can be installed here; of the others it is said why not.
+pub(crate) fn rows(setting: &Setting, tell: &mut dyn FnMut(Row)) -> Result<(), Failed> {
+    let wanted = regenerate::WHAT.iter().chain(&builds::WHAT).chain(&service::WHAT).any(|what| setting.wants(what));
+    if !setting.peers || !wanted {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&output.stderr);
-    let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    Err(format!("`{}` failed: {last}", command.get_program().display()).into())
+    let places = Places::new()?;
+    let mut there = Vec::new();
+    for peer in &list::PEERS {
+        match installed(peer, &places) {
+            Ok(installed) => there.push(installed),
+            Err(reason) => tell(Row::unmeasured("whatever has to do with it", peer.against(), &*reason)),
+        }
+    }
+    regenerate::rows(setting, &places, &there, tell)?;
+    let contestants = workspace::made(&places, &there, tell)?;
+    builds::rows(setting, &contestants, tell);
+    service::rows(setting, &contestants, tell)
 }

@@ -1,6 +1,6 @@
 //! The table: a row says what was measured, against what, what it should be and what it is.
 
-use std::{fmt, fs, process::Command, thread};
+use std::{error::Error, fmt, fs, process::Command, thread};
 
 /// The first two lines of the table.
 pub(crate) const HEAD: &str = "| what | against | goal | measured | |\n| --- | --- | --- | --- | --- |";
@@ -11,6 +11,19 @@ pub(crate) struct Row {
     pub(crate) goal: String,
     pub(crate) measured: String,
     pub(crate) end: End,
+}
+
+impl Row {
+    /// Why there is no figure.
+    pub(crate) fn unmeasured(what: &str, against: String, reason: &dyn Error) -> Self {
+        Self {
+            what: what.to_owned(),
+            against,
+            goal: String::new(),
+            measured: "not measured".to_owned(),
+            end: End::Told(reason.to_string().trim().replace('|', "\\|").replace('\n', " ")),
+        }
+    }
 }
 
 /// What is to be said of a goal.

@@ -24,7 +24,7 @@ use visa_acceptance::{
     client::{Client, Credentials, HyperTransport, PlatformCertificate},
 };
 
-use super::{SERVER, Server, peak, spent};
+use super::{FIRST, SERVER, Server, peak, spent};
 use crate::{
     Failed, request,
     sending::{MERCHANT, PASSWORD, SECRET},
@@ -32,9 +32,6 @@ use crate::{
 
 /// How many calls the bare client has under way at most, as ours has by itself.
 const PLACES: usize = 100;
-
-/// Calls that come before those that count: the connection is there then.
-const FIRST: usize = 200;
 
 #[derive(Clone)]
 enum Caller {

@@ -1,10 +1,13 @@
-//! A server that answers every call with the same published answer.
+//! A server that answers every call with the same published answer, in HTTP/2 or in HTTP/1.1.
 
-use std::{io::Read, net::Ipv4Addr, sync::Arc};
+use std::{convert::Infallible, io::Read, net::Ipv4Addr, sync::Arc};
 
 use bytes::Bytes;
-use http::{Request, Response, header};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, KeyUsagePurpose};
+use http::{HeaderValue, Request, Response, StatusCode, header};
+use http_body_util::{BodyExt, Full};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose};
 use rustls::{ServerConfig, crypto::aws_lc_rs, pki_types::PrivateKeyDer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -32,8 +35,12 @@ pub(crate) fn serve() -> Result<(), Failed> {
 
 async fn converse(stream: TcpStream, acceptor: TlsAcceptor) -> Result<(), Failed> {
     stream.set_nodelay(true)?;
+    let stream = acceptor.accept(stream).await?;
+    if stream.get_ref().1.alpn_protocol() != Some(b"h2") {
+        return Ok(http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(answered_http1)).await?);
+    }
     let mut server = h2::server::Builder::new();
-    let mut connection = server.max_concurrent_streams(128).handshake(acceptor.accept(stream).await?).await?;
+    let mut connection = server.max_concurrent_streams(128).handshake(stream).await?;
     while let Some(call) = connection.accept().await {
         let (request, respond) = call?;
         tokio::spawn(async move { drop(answered(request, respond).await) });
@@ -49,14 +56,28 @@ async fn answered(
     while let Some(chunk) = body.data().await {
         body.flow_control().release_capacity(chunk?.len())?;
     }
-    let response = Response::builder().status(201).header(header::CONTENT_TYPE, "application/json").body(())?;
-    respond.send_response(response, false)?.send_data(Bytes::from_static(answer::ANSWER), true)?;
+    respond.send_response(response(()), false)?.send_data(Bytes::from_static(answer::ANSWER), true)?;
     Ok(())
+}
+
+/// Answers when the whole request is there.
+async fn answered_http1(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+    drop(request.into_body().collect().await);
+    Ok(response(Full::new(Bytes::from_static(answer::ANSWER))))
+}
+
+fn response<B>(body: B) -> Response<B> {
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::CREATED;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
 }
 
 /// An authority in PEM, and TLS with a certificate that it gave to this machine.
 fn identity() -> Result<(String, TlsAcceptor), Failed> {
     let mut params = CertificateParams::default();
+    // A certificate whose issuer has its own name is taken for one that signed itself.
+    params.distinguished_name.push(DnType::CommonName, "The authority of the benchmarks");
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
     let authority = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
@@ -66,6 +87,6 @@ fn identity() -> Result<(String, TlsAcceptor), Failed> {
     let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
     let config = config.with_safe_default_protocol_versions()?.with_no_client_auth();
     let mut config = config.with_single_cert(vec![certificate.der().clone()], key)?;
-    config.alpn_protocols = vec![b"h2".to_vec()];
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok((authority.pem(), TlsAcceptor::from(Arc::new(config))))
 }
