@@ -7,7 +7,7 @@ use std::{
     io::Write,
     path::PathBuf,
     process::{Command, ExitCode},
-    time::Instant,
+    time::{Instant, SystemTime},
 };
 
 use super::{succeed, workspace::Contestant};
@@ -86,11 +86,12 @@ impl Contestant {
         Target { package: &self.package, features: self.client, kind }
     }
 
-    fn cargo(&self, target: &Target<'_>, round: usize) -> Result<Command, Failed> {
+    fn cargo(&self, target: &Target<'_>) -> Result<Command, Failed> {
         let mut command = Command::new("cargo");
         command.args(["rustc", "--profile", target.kind.name(), "--package", target.package]).args(target.features);
-        // Every round is new to cargo, and only for this package.
-        command.args(["--", "--cfg", &format!("round=\"{}.{round}\"", std::process::id()), "--cap-lints", "allow"]);
+        // Each time is new to cargo, and only for this package.
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_nanos();
+        command.args(["--", "--cfg", &format!("built_at=\"{now}\""), "--cap-lints", "allow"]);
         command.current_dir(&self.folder).env("CARGO_TARGET_DIR", self.target());
         command.env("CARGO_INCREMENTAL", "0").env("RUSTC_WORKSPACE_WRAPPER", env::current_exe()?);
         command.env(TIMES, self.times());
@@ -108,16 +109,16 @@ impl Contestant {
 
     /// Builds it with all that it depends on.
     pub(super) fn prepare(&self, target: &Target<'_>) -> Result<(), Failed> {
-        succeed(&mut self.cargo(target, 0)?)
+        succeed(&mut self.cargo(target)?)
     }
 
     /// How many seconds rustc takes for it.
-    pub(super) fn seconds(&self, target: &Target<'_>, round: usize) -> Result<f64, Failed> {
+    pub(super) fn seconds(&self, target: &Target<'_>) -> Result<f64, Failed> {
         let times = self.times();
         if times.exists() {
             fs::remove_file(&times)?;
         }
-        succeed(&mut self.cargo(target, round)?)?;
+        succeed(&mut self.cargo(target)?)?;
         let name = target.package.replace('-', "_");
         let times = fs::read_to_string(times)?;
         let own = times.lines().filter_map(|line| line.split_once(' ')).find(|(of, _)| *of == name);
@@ -132,15 +133,15 @@ pub(super) fn medians<'c>(
     target: impl Fn(&'c Contestant) -> Target<'c>,
 ) -> Result<Vec<f64>, Failed> {
     // In this round dependencies are built too.
-    let first = contestants.iter().map(|it| it.seconds(&target(it), 0)).collect::<Result<Vec<_>, _>>()?;
+    let first = contestants.iter().map(|it| it.seconds(&target(it))).collect::<Result<Vec<_>, _>>()?;
     let peers = contestants.iter().zip(&first).filter(|(contestant, _)| !contestant.is_ours);
     let best = peers.map(|(_, seconds)| *seconds).fold(f64::INFINITY, f64::min);
     let mut all: Vec<Vec<f64>> = contestants.iter().map(|_| Vec::new()).collect();
-    for round in 1..=ROUNDS {
+    for round in 0..ROUNDS {
         for ((contestant, first), all) in contestants.iter().zip(&first).zip(&mut all) {
             if contestant.is_ours || *first <= 2.0 * best {
-                all.push(contestant.seconds(&target(contestant), round)?);
-            } else if round == 1 {
+                all.push(contestant.seconds(&target(contestant))?);
+            } else if round == 0 {
                 all.push(*first);
             }
         }
