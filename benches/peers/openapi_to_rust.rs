@@ -1,6 +1,10 @@
 //! Makes one payment.
 
-const BODY: &str = r#"{"orderInformation":{"amountDetails":{"currency":"USD","totalAmount":"102.21"}},"paymentInformation":{"customer":{"id":"080AC9AB60C92AA2E063A2598D0A0C74"}},"processingInformation":{"commerceIndicator":"internet"}}"#;
+const BODY: &str = r#"{
+    "orderInformation": { "amountDetails": { "currency": "USD", "totalAmount": "102.21" } },
+    "paymentInformation": { "customer": { "id": "080AC9AB60C92AA2E063A2598D0A0C74" } },
+    "processingInformation": { "commerceIndicator": "internet" }
+}"#;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {

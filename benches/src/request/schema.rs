@@ -67,7 +67,7 @@ pub(super) fn comparisons() -> Vec<Comparison> {
         instructions: Some(0.1),
         time: None,
         times: 1_000,
-        reason: "both sides parse, which alone is more than the goal: six tenths to four fifths of the other's instructions are `from_slice`",
+        reason: "both sides parse, which alone is more than the goal: six to eight tenths of the other's instructions are `from_slice`",
     };
     vec![
         comparison(
