@@ -167,7 +167,7 @@ impl Told {
             side(true).map(|(it, figure)| format!("{}: {} × ({})", it.name, ratio(figure / best), unit(*figure)));
         let theirs: Vec<_> = side(false).map(|(it, figure)| format!("{} {}", it.name, unit(*figure))).collect();
         Self {
-            against: theirs.join(", "),
+            against: format!("{} (built once if the first time was more than twice the best)", theirs.join(", ")),
             measured: ours.collect::<Vec<_>>().join("; "),
             worst: side(true).map(|(_, figure)| figure / best).fold(0.0, f64::max),
         }
