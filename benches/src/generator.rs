@@ -71,6 +71,7 @@ const WRITE: Comparison = Comparison {
     ours: Side { name: "written", begin: |_| written() },
     other: Side { name: "bytes", begin: |_| bytes() },
     besides: None,
+    apart: None,
     instructions: None,
     time: Some(2.0),
     times: 1,

@@ -100,10 +100,7 @@ impl<T> Call<T> {
     /// # Panics
     ///
     /// If there is no Tokio runtime, or its timer is off.
-    #[expect(
-        clippy::manual_async_fn,
-        reason = "an `async fn` keeps the call twice: 10,000 that wait took a fifth more memory"
-    )]
+    #[expect(clippy::manual_async_fn, reason = "an `async fn` keeps the call twice, and many may wait at once")]
     pub fn send(self) -> impl Future<Output = Result<Reply<T>, Error>> {
         async move {
             if self.signed.load(Ordering::SeqCst)

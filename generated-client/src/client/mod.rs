@@ -177,7 +177,9 @@ impl Client {
     ///
     /// If there is no answer of success; [`Error`] says what happened.
     pub async fn send<U: UseCase>(&self, request: Request<U>) -> Result<Reply<U::Response>, Error> {
-        self.prepare(request)?.send().await
+        // In a statement of its own, so that the call is not kept beside what sends it.
+        let sending = self.prepare(request)?.send();
+        sending.await
     }
 }
 

@@ -98,13 +98,16 @@ impl<'a> Ongoing<'a> {
         }
     }
 
-    async fn run(mut self) -> Result<(Received, Attempts), Error> {
-        let result = self.attempts().await;
-        self.ended = true;
-        let attempts = std::mem::take(&mut self.attempts);
-        match result {
-            Ok(received) => Ok((received, attempts)),
-            Err(error) => Err(error.with_attempts(attempts)),
+    #[expect(clippy::manual_async_fn, reason = "an `async fn` keeps what it is called on twice")]
+    fn run(mut self) -> impl Future<Output = Result<(Received, Attempts), Error>> {
+        async move {
+            let result = self.attempts().await;
+            self.ended = true;
+            let attempts = std::mem::take(&mut self.attempts);
+            match result {
+                Ok(received) => Ok((received, attempts)),
+                Err(error) => Err(error.with_attempts(attempts)),
+            }
         }
     }
 
