@@ -12,6 +12,7 @@ mod form;
 mod lookup;
 mod missing;
 mod operation;
+mod page;
 mod registry;
 mod shape;
 mod table;

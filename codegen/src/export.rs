@@ -1,5 +1,7 @@
 //! Model → documents that other tools read: OpenAPI, and JSON Schema of one use case.
 
+mod access;
+mod component;
 mod condition;
 mod dialect;
 mod exclusive;
@@ -9,6 +11,7 @@ mod operation;
 mod pattern;
 mod readings;
 mod requests;
+mod stated;
 mod unstated;
 mod value;
 mod words;

@@ -4,10 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    emit::{table, wrap},
+    emit::wrap,
     model::{
-        Api, Body, BodyId, Builder, Change, Citation, CodeList, Condition, Conditional, Field, FieldId, Guide, Model,
-        Need, NotZero, Operation, Ours, Rules, Subject, Topic, UseCase, ValueRule, Written,
+        Api, Body, Builder, Change, Citation, CodeList, Condition, Conditional, Field, FieldId, Guide, Model, Need,
+        NotZero, Rules, Topic, UseCase, ValueRule, Written,
     },
     name::Name,
     spec::Scalar,
@@ -190,49 +190,6 @@ pub(super) fn listed(words: &[String]) -> String {
     }
 }
 
-/// The page of a use case or of one of its variants.
-pub(super) fn page(model: &Model, use_case: &UseCase, builder: &Builder) -> String {
-    let operation = model.operation(use_case);
-    let mut text = format!("{}.\n", title(use_case, builder).trim_end_matches('.'));
-    if let (Some(about), None) = (&use_case.about, &builder.variant) {
-        text += &format!("\n{}\n", paragraphs(about));
-    }
-    text += &format!("\n{}\n", facts(model, use_case, operation));
-    let body = operation.request.map(|body| model.body(body));
-    if let Some(body) = body {
-        text += &table::table(builder, body, &model.api);
-    }
-    for note in &use_case.notes {
-        text += &format!("\n{}\n", sentence(note));
-    }
-    let ours = ours(use_case, body, &model.api);
-    if !ours.is_empty() {
-        text += &format!("\nOurs, not a page's:\n\n{ours}");
-    }
-    text
-}
-
-/// What is ours, a line each.
-fn ours(use_case: &UseCase, body: Option<&Body>, api: &Api) -> String {
-    let paths = |body: &Body, fields: &[FieldId]| {
-        fields.iter().map(|field| body[*field].path.as_str()).collect::<Vec<_>>().join("`, `")
-    };
-    let of_fields = body.iter().flat_map(|body| {
-        use_case.ours.iter().map(|Ours { what, why }| {
-            let what = match what {
-                Subject::Field(field) => format!("`{}`", body[*field].path),
-                Subject::AtLeastOneOf(fields) => format!("at least one of `{}`", paths(body, fields)),
-                Subject::AtMostOneOf(fields) => format!("at most one of `{}`", paths(body, fields)),
-            };
-            (what, why)
-        })
-    });
-    let of_modes = use_case.modes_of_ours.iter();
-    let of_modes = of_modes.map(|(mode, why)| (format!("the mode `{}`", api.modes[*mode].name), why));
-    let lines = of_fields.chain(of_modes).map(|(what, why)| format!("- {what}: {}\n", sentence(why)));
-    lines.collect::<Vec<_>>().concat()
-}
-
 /// Text in a table's cell.
 pub(super) fn text_cell(text: &str) -> String {
     wrap::markdown(&text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|"))
@@ -250,29 +207,6 @@ pub(crate) fn titled(use_case: &UseCase, suffix: Option<&str>) -> String {
         Some(suffix) => format!("{title}: {}", suffix.replace('-', " ")),
         None => title.to_owned(),
     }
-}
-
-fn facts(model: &Model, use_case: &UseCase, operation: &Operation) -> String {
-    let mut text =
-        format!("Calls `{} {}`. {}", operation.method, operation.path, documented(&use_case.documented, &model.api));
-    let family = &operation.family;
-    if let Some(errors) = &family.errors {
-        text += &format!("\n\nErrors ({}): {}", family.title.value, sentence(&errors.value));
-        if let Some(body) = operation.error {
-            text += &format!(" They read as {}.", body_link(model, body));
-        }
-    }
-    for (selector, values) in &use_case.supports {
-        let selector = &model.api.selectors[*selector].name;
-        text += &format!("\n\nDocumented as supported, by {selector}: {}.", values.join(", "));
-    }
-    text
-}
-
-/// A link to a body's type.
-fn body_link(model: &Model, id: BodyId) -> String {
-    let (module, ident) = (&model.topics[id.topic].module, &model.body(id).structs[0].ident);
-    format!("[`{ident}`](crate::generated::{})", target(module.iter().chain([ident])))
 }
 
 /// A path as docs link to it: they do not know raw names.

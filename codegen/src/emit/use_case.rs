@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::{
     emit::{
-        body, builder, doc, doctest, errata,
+        body, builder, doc, doctest, errata, page,
         ty::{self, Scope},
         wrap,
     },
@@ -89,7 +89,7 @@ impl<'a> Emitter<'a> {
 
     fn emit(&self, topic: &Topic, options: &Options) -> TokenStream {
         let ident = &self.builder.ident;
-        let page = doc::page(self.model, self.use_case, self.builder)
+        let page = page::page(self.model, self.use_case, self.builder)
             + &errata::section(self.model, self.use_case, self.builder);
         let examples = doctest::section(self.model, self.use_case, self.builder, topic, options);
         let page = doc::outer(&(page + &examples));

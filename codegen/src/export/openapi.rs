@@ -3,14 +3,15 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    condition::somewhere,
+    access, component,
     dialect::{Dialect, OpenApi, any},
-    operation::{self, component},
+    operation,
     requests::{self, described},
+    stated::somewhere,
 };
 use crate::{
     emit::doc,
-    model::{Api, BodyId, Family, Mark, Model, Operation, Security, Shape},
+    model::{Family, Mark, Model, Shape},
 };
 
 const ABOUT: &str = "\
@@ -34,29 +35,15 @@ pub(super) fn document(model: &Model, version: OpenApi, edition: &str) -> Json {
     json!({
         "openapi": number,
         "info": { "title": model.api.title, "version": edition, "description": ABOUT },
-        "servers": servers(model, model.operations()),
+        "servers": access::servers(model, model.operations()),
         "tags": tags.collect::<Vec<_>>(),
         "paths": paths(model, dialect),
         "components": {
             "schemas": schemas(model, dialect),
             "responses": responses(model),
-            "securitySchemes": security_schemes(&model.api),
+            "securitySchemes": access::security_schemes(&model.api),
         },
     })
-}
-
-/// Where operations are, each address once.
-pub(super) fn servers<'a>(model: &Model, operations: impl Iterator<Item = &'a Operation>) -> Vec<Json> {
-    let (mut servers, mut known) = (Vec::new(), Vec::new());
-    for host in operations.flat_map(|operation| &operation.hosts) {
-        if !known.contains(&host.base.as_str()) {
-            known.push(host.base.as_str());
-            let environment = &model.api.environments[host.environment].written;
-            let (name, says) = (&environment.name.value, &environment.says.value);
-            servers.push(json!({ "url": host.base, "description": says, "x-environment": name }));
-        }
-    }
-    servers
 }
 
 fn paths(model: &Model, dialect: Dialect) -> Map<String, Json> {
@@ -78,7 +65,7 @@ fn schemas(model: &Model, dialect: Dialect) -> Map<String, Json> {
             let mut schema = requests::strict(model, use_case, &builder.contract, dialect);
             schema.insert("title".to_owned(), doc::titled(use_case, builder.variant.as_deref()).into());
             schema.insert("x-use-case".to_owned(), builder.contract.id.as_str().into());
-            schemas.insert(component(&builder.contract.id), schema.into());
+            schemas.insert(component::called(&builder.contract.id), schema.into());
         }
     }
     for body in model.topics.iter().flat_map(|topic| &topic.bodies) {
@@ -101,7 +88,7 @@ fn shape_name(shape: &Shape) -> String {
 
 /// What an answer may look like: a body, and what it is told apart by.
 fn of_shape(model: &Model, shape: &Shape, dialect: Dialect) -> Json {
-    let body = reference(&model.body(shape.body).name);
+    let body = component::reference(&model.body(shape.body).name);
     let marks = shape.marks.iter().map(|(path, mark)| {
         let is = match mark {
             Mark::Any => json!({}),
@@ -124,7 +111,7 @@ fn refusal(model: &Model, family: &Family) -> Json {
     let says = family.errors.as_ref().unwrap_or(&family.title);
     let mut response = json!({ "description": says.value.trim() });
     if errors(model, family).is_some() {
-        let schema = reference(&error_name(family));
+        let schema = component::reference(&error_name(family));
         response["content"] = json!({ "application/json": { "schema": schema } });
     }
     response
@@ -136,53 +123,10 @@ fn errors(model: &Model, family: &Family) -> Option<Json> {
     let error = error.and_then(|operation| operation.error);
     let shapes = model.topics.iter().flat_map(|topic| &topic.shapes);
     let (own, others): (Vec<_>, Vec<_>) = shapes.partition(|shape| Some(shape.body) == error);
-    let mut schemas: Vec<_> = own.into_iter().chain(others).map(|shape| reference(&shape_name(shape))).collect();
+    let mut schemas: Vec<_> =
+        own.into_iter().chain(others).map(|shape| component::reference(&shape_name(shape))).collect();
     if schemas.is_empty() {
-        schemas.extend(error.map(|body| reference_to(model, body)));
+        schemas.extend(error.map(|body| component::reference_to(model, body)));
     }
     (!schemas.is_empty()).then(|| any(schemas))
-}
-
-/// A schema by its name.
-pub(super) fn reference(name: &str) -> Json {
-    json!({ "$ref": format!("#/components/schemas/{name}") })
-}
-
-/// A body's schema.
-pub(super) fn reference_to(model: &Model, body: BodyId) -> Json {
-    reference(&model.body(body).name)
-}
-
-/// A scheme for each header, and one for each kind of token.
-fn security_schemes(api: &Api) -> Map<String, Json> {
-    let mut schemes = Map::new();
-    for way in &api.security {
-        for header in way.headers.iter().chain(&way.with_body) {
-            let (name, says) = (&header.name.value, &header.says.value);
-            let says = format!("{} {says}", way.title.value);
-            schemes
-                .insert(name.clone(), json!({ "type": "apiKey", "in": "header", "name": name, "description": says }));
-        }
-        if let Some(bearer) = &way.bearer {
-            let scheme = json!({
-                "type": "http",
-                "scheme": "bearer",
-                "bearerFormat": bearer.value,
-                "description": way.title.value,
-            });
-            schemes.insert(way.name.value.clone(), scheme);
-        }
-    }
-    schemes
-}
-
-/// The ways in which a request can prove who sends it: one of these, each with all of its headers.
-pub(super) fn security(api: &Api, has_body: bool) -> Vec<Json> {
-    let requirement = |way: &Security| {
-        let with_body = way.with_body.iter().filter(|_| has_body);
-        let headers = way.headers.iter().chain(with_body).map(|header| header.name.value.clone());
-        let token = way.bearer.iter().map(|_| way.name.value.clone());
-        Json::from(headers.chain(token).map(|name| (name, json!([]))).collect::<Map<_, _>>())
-    };
-    api.security.iter().map(requirement).collect()
 }

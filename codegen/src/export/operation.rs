@@ -3,10 +3,11 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    condition::Stated,
+    access, component,
     dialect::{Dialect, any, object},
-    exclusive, openapi,
+    exclusive,
     requests::described,
+    stated::Stated,
     value, words,
 };
 use crate::{
@@ -18,11 +19,6 @@ use crate::{
 
 const JSON: &str = "application/json";
 const CONTENT_TYPE: &str = "content-type";
-
-/// What a use case's or variant's schema is called.
-pub(super) fn component(id: &str) -> String {
-    id.replace('/', "_")
-}
 
 /// The use cases of an operation, each with its builders.
 pub(super) fn builders<'a>(
@@ -42,8 +38,8 @@ pub(super) fn item(model: &Model, operation: &Operation, dialect: Dialect) -> Js
         "summary": operation.title,
     }));
     item.extend(described(&says(operation, &use_cases)));
-    item.insert("servers".to_owned(), openapi::servers(model, std::iter::once(operation)).into());
-    item.insert("security".to_owned(), openapi::security(&model.api, operation.request.is_some()).into());
+    item.insert("servers".to_owned(), access::servers(model, std::iter::once(operation)).into());
+    item.insert("security".to_owned(), access::security(&model.api, operation.request.is_some()).into());
     let parameters = parameters(model, operation, &use_cases, dialect);
     if !parameters.is_empty() {
         item.insert("parameters".to_owned(), parameters.into());
@@ -129,7 +125,8 @@ fn request(model: &Model, operation: &Operation, dialect: Dialect) -> Json {
     }
     let content = by_type.into_iter().map(|(media_type, all)| {
         let contracts: Vec<_> = all.iter().map(|(_, contract)| *contract).collect();
-        let schemas: Vec<_> = contracts.iter().map(|contract| openapi::reference(&component(&contract.id))).collect();
+        let schemas: Vec<_> =
+            contracts.iter().map(|contract| component::reference(&component::called(&contract.id))).collect();
         let excluding = model.request(operation).is_some_and(|body| exclusive::all(&contracts, operation, body));
         let schema = if excluding && schemas.len() > 1 { json!({ "oneOf": schemas }) } else { any(schemas) };
         let use_cases = all.iter().map(|(use_case, _)| *use_case);
@@ -137,7 +134,7 @@ fn request(model: &Model, operation: &Operation, dialect: Dialect) -> Json {
     });
     let mut content: Map<_, _> = content.collect();
     if let Some(body) = operation.request.filter(|_| content.is_empty()) {
-        content.insert(JSON.to_owned(), json!({ "schema": openapi::reference_to(model, body) }));
+        content.insert(JSON.to_owned(), json!({ "schema": component::reference_to(model, body) }));
     }
     let mut request = object(json!({ "required": true, "content": content }));
     let mut use_cases = builders(model, operation);
@@ -162,7 +159,7 @@ fn content<'a>(
         for example in &use_case.examples {
             let Some(document) = document(example) else { continue };
             let suffix = example.suffix.as_ref().map(|suffix| format!(".{suffix}")).unwrap_or_default();
-            let name = format!("{}{suffix}", component(&use_case.contract.id));
+            let name = format!("{}{suffix}", component::called(&use_case.contract.id));
             examples.insert(
                 name,
                 json!({ "summary": doc::titled(use_case, example.suffix.as_deref()), "value": document.conforming }),
@@ -176,7 +173,7 @@ fn content<'a>(
 fn responses(model: &Model, operation: &Operation, use_cases: &[&UseCase]) -> Json {
     let mut done = object(json!({ "description": "What was asked for." }));
     if let Some(body) = operation.response {
-        let schema = openapi::reference_to(model, body);
+        let schema = component::reference_to(model, body);
         let plain = content(&schema, use_cases.iter().copied(), |example| example.response.as_ref());
         let mut media = Map::from_iter([(JSON.to_owned(), plain)]);
         if use_cases.iter().any(|use_case| use_case.jose != Degree::Never) {

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    condition::Stated,
     dialect::{all, any},
     pattern,
+    stated::Stated,
 };
 use crate::model::{FieldId, Reading, Selected};
 

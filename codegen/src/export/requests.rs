@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    condition::Stated,
     dialect::{Dialect, any, object},
     layer::{Layer, Shown},
+    stated::Stated,
     unstated, words,
 };
 use crate::model::{Api, Body, Contract, FieldId, Model, Operation, UseCase};

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{condition::Stated, dialect::Dialect};
+use super::{dialect::Dialect, stated::Stated};
 use crate::model::{Body, Field, Type};
 
 /// A rule, as verdicts call it, the paths that it is about, and what it is.

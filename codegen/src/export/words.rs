@@ -1,6 +1,6 @@
 //! A use case's rules in words, for who reads a schema as a page: most pages show no conditions.
 
-use super::condition::Stated;
+use super::stated::Stated;
 use crate::{
     emit::doc,
     model::{Condition, Conditional, Contract, Degree, FieldId, Rules, UseCase},

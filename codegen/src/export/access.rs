@@ -1,0 +1,53 @@
+//! Where operations are reached, and how requests prove who sends them.
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::model::{Api, Model, Operation, Security};
+
+/// Where operations are, each address once.
+pub(super) fn servers<'a>(model: &Model, operations: impl Iterator<Item = &'a Operation>) -> Vec<Json> {
+    let (mut servers, mut known) = (Vec::new(), Vec::new());
+    for host in operations.flat_map(|operation| &operation.hosts) {
+        if !known.contains(&host.base.as_str()) {
+            known.push(host.base.as_str());
+            let environment = &model.api.environments[host.environment].written;
+            let (name, says) = (&environment.name.value, &environment.says.value);
+            servers.push(json!({ "url": host.base, "description": says, "x-environment": name }));
+        }
+    }
+    servers
+}
+
+/// A scheme for each header, and one for each kind of token.
+pub(super) fn security_schemes(api: &Api) -> Map<String, Json> {
+    let mut schemes = Map::new();
+    for way in &api.security {
+        for header in way.headers.iter().chain(&way.with_body) {
+            let (name, says) = (&header.name.value, &header.says.value);
+            let says = format!("{} {says}", way.title.value);
+            schemes
+                .insert(name.clone(), json!({ "type": "apiKey", "in": "header", "name": name, "description": says }));
+        }
+        if let Some(bearer) = &way.bearer {
+            let scheme = json!({
+                "type": "http",
+                "scheme": "bearer",
+                "bearerFormat": bearer.value,
+                "description": way.title.value,
+            });
+            schemes.insert(way.name.value.clone(), scheme);
+        }
+    }
+    schemes
+}
+
+/// The ways in which a request can prove who sends it: one of these, each with all of its headers.
+pub(super) fn security(api: &Api, has_body: bool) -> Vec<Json> {
+    let requirement = |way: &Security| {
+        let with_body = way.with_body.iter().filter(|_| has_body);
+        let headers = way.headers.iter().chain(with_body).map(|header| header.name.value.clone());
+        let token = way.bearer.iter().map(|_| way.name.value.clone());
+        Json::from(headers.chain(token).map(|name| (name, json!([]))).collect::<Map<_, _>>())
+    };
+    api.security.iter().map(requirement).collect()
+}
