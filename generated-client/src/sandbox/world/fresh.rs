@@ -2,6 +2,8 @@
 
 use aws_lc_rs::{hmac, rand};
 
+use super::card::passes_luhn;
+
 /// Makes ids and digests. Its key is of one state: the digests of another tell nothing.
 pub(super) struct Fresh {
     key: hmac::Key,
@@ -49,11 +51,19 @@ pub(super) fn bytes<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// So many random decimal digits, of which the first is not 0.
+/// So many random decimal digits, of which the first is not 0 and the last is no check digit of the others: nobody takes them for a card's
+/// number and hides them.
 pub(super) fn number(count: usize) -> String {
     let random: [u8; 32] = bytes();
     let digits = random.iter().cycle().take(count).enumerate();
-    digits.map(|(at, byte)| if at == 0 { char::from(b'1' + byte % 9) } else { digit(u32::from(*byte)) }).collect()
+    let digits = digits.map(|(at, byte)| if at == 0 { char::from(b'1' + byte % 9) } else { digit(u32::from(*byte)) });
+    let mut number: String = digits.collect();
+    if passes_luhn(&number)
+        && let Some(last) = number.pop()
+    {
+        number.push(digit(last.to_digit(10).unwrap_or_default() + 1));
+    }
+    number
 }
 
 /// The id of a payment, a capture, a refund: 22 digits.
@@ -80,7 +90,7 @@ pub(super) fn reference() -> String {
 pub(super) fn identifier(last_four: &str) -> String {
     let middle = number(12);
     let body = |digit: char| format!("70{digit}{middle}{last_four}");
-    let passing = ('0'..='9').map(body).find(|id| super::card::passes_luhn(id));
+    let passing = ('0'..='9').map(body).find(|id| passes_luhn(id));
     passing.unwrap_or_else(|| body('0'))
 }
 
@@ -92,4 +102,17 @@ pub(super) fn instruction() -> String {
 pub(super) fn hex(bytes: &[u8]) -> String {
     let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_fresh_number_could_be_a_card_s() {
+        for count in (12..=21).cycle().take(1000) {
+            let number = number(count);
+            assert!(number.len() == count && !number.starts_with('0') && !passes_luhn(&number), "{number}");
+        }
+    }
 }
