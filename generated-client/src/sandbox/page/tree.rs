@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::world::{mask, passes_luhn};
+use super::super::world::{could_be_one, mask};
 use crate::runtime::value::{Exposure, Object, View};
 
 /// A value of JSON, without what nobody may see.
@@ -79,7 +79,7 @@ pub(super) fn scrubbed(text: &str) -> String {
             continue;
         }
         let digits = run.trim_end_matches([' ', '-']);
-        clean.push_str(&if is_card(digits) { masked(digits) } else { digits.to_owned() });
+        clean.push_str(&if could_be_one(digits) { masked(digits) } else { digits.to_owned() });
         clean.push_str(&run[digits.len()..]);
         run.clear();
         if character != '\0' {
@@ -87,12 +87,6 @@ pub(super) fn scrubbed(text: &str) -> String {
         }
     }
     clean
-}
-
-/// 13 to 19 digits, in groups or not, that begin as cards do and end in the right check digit.
-fn is_card(run: &str) -> bool {
-    let digits: String = run.chars().filter(char::is_ascii_digit).collect();
-    (13..=19).contains(&digits.len()) && digits.starts_with(['2', '3', '4', '5', '6']) && passes_luhn(&digits)
 }
 
 /// JSON that nothing documents: what it is made of, and nothing that it says.

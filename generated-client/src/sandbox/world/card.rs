@@ -74,6 +74,17 @@ pub(crate) fn passes_luhn(number: &str) -> bool {
     !number.is_empty() && sum % 10 == 0
 }
 
+/// Whether digits, in groups or not, could be a card's number: 13 to 19 that begin as cards do and end in the right check digit.
+pub(crate) fn could_be_one(run: &str) -> bool {
+    let digits: String = run.chars().filter(char::is_ascii_digit).collect();
+    (13..=19).contains(&digits.len()) && digits.starts_with(['2', '3', '4', '5', '6']) && passes_luhn(&digits)
+}
+
+/// Whether there is something in a text that could be a card's number.
+pub(super) fn holds_one(text: &str) -> bool {
+    text.split(|character: char| !character.is_ascii_digit() && !matches!(character, ' ' | '-')).any(could_be_one)
+}
+
 pub(super) fn last_four(number: &str) -> String {
     let from = number.len().saturating_sub(4);
     number.get(from..).unwrap_or_default().to_owned()

@@ -19,7 +19,7 @@ use super::{
 use crate::{generated, runtime::Operation};
 
 pub(crate) use self::{
-    card::{mask, passes_luhn},
+    card::{could_be_one, mask},
     settings::{Behaviour, Profile, WorldSettings},
     shelf::Kept,
 };
