@@ -52,7 +52,7 @@ pub(crate) fn files(model: &Model) -> Vec<Of<'_>> {
 pub(crate) fn emit(model: &Model, file: Of<'_>, options: &Options) -> File {
     match file {
         Of::Registry => registry::emit(model),
-        Of::Api => api::emit(&model.api),
+        Of::Api => api::emit(model),
         Of::Missing => missing::emit(model),
         Of::Examples => examples::emit(model),
         Of::Topic(topic) => self::topic(model, topic, options),
@@ -107,10 +107,10 @@ fn body_imports(model: &Model, topic: &Topic, used: &BTreeSet<String>) -> TokenS
         let (module, root) = (&body.module, &body.structs[0].ident);
         let import = quote! { use crate::generated::#(#path)::*::#module::#root; };
         let module = needs_module.then(|| quote! { use crate::generated::#(#path)::*::#module; });
-        let shared = body.structs.iter().filter_map(|structure| structure.shared.as_ref());
-        let shared: BTreeSet<_> = shared.filter(|module| used.contains(&module.to_string())).collect();
-        let shared = shared.iter().map(|part| quote! { use crate::generated::#(#path)::*::#part; });
-        quote! { #module #import #(#shared)* }
+        let parts = model.topics[id.topic].parts.iter().map(|part| &part.module);
+        let parts = parts.filter(|module| used.contains(module.as_str()));
+        let parts = parts.map(|module| quote! { use crate::generated::#(#path)::*::#module; });
+        quote! { #module #import #(#parts)* }
     });
     imports.collect()
 }

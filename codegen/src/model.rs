@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, ops::Deref};
 
 pub(crate) use crate::spec::{
-    Family, Guide, Named, Security,
+    Family, Guide, Named, Security, SharedId,
     id::{BodyId, OperationId, UseCaseId},
 };
 use crate::{
@@ -17,6 +17,8 @@ use crate::{
 pub(crate) struct Model {
     pub api: Api,
     pub topics: Vec<Topic>,
+    /// In the order of `api.yaml`.
+    pub objects: Vec<SharedObject>,
     pub missing: Missing,
     /// Example files that no use case names.
     pub unused: Vec<String>,
@@ -343,6 +345,16 @@ pub(crate) struct SharedPart {
     pub part: usize,
 }
 
+/// An object that answers of several topics have, emitted once: as one of them has it.
+#[derive(Debug)]
+pub(crate) struct SharedObject {
+    /// Its number in `api.yaml`.
+    pub number: usize,
+    pub body: BodyId,
+    /// Index of its struct.
+    pub of: usize,
+}
+
 /// What the spec declares of a body.
 #[derive(Debug)]
 pub(crate) struct Objects {
@@ -379,12 +391,22 @@ pub(crate) struct Struct {
     pub path: String,
     /// The field that holds it, or a list of it; the body itself lies in none.
     pub within: Option<FieldId>,
-    /// The module of the topic's part that it belongs to, if it is one that bodies share.
-    pub shared: Option<Name>,
+    /// Who declares its type, if that is not the body.
+    pub lent: Option<Lent>,
     /// Whether it, or an object in it, can hold what is good for one attempt.
     pub once: bool,
     pub says: String,
     pub fields: Vec<Field>,
+}
+
+/// Where a type is declared that a body takes from elsewhere.
+#[derive(Debug, Clone)]
+pub(crate) struct Lent {
+    pub by: SharedId,
+    /// Its modules.
+    pub module: Vec<Name>,
+    /// Index of the struct that is the whole of what is lent.
+    pub root: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -1112,6 +1134,21 @@ impl Objects {
     pub(crate) fn ids(&self) -> impl Iterator<Item = FieldId> {
         let numbered = self.structs.iter().enumerate();
         numbered.flat_map(|(of, structure)| (0..structure.fields.len()).map(move |number| FieldId { of, number }))
+    }
+
+    /// Who declares a struct's type, if that is not the body.
+    pub(crate) fn lent(&self, of: usize) -> Option<&Lent> {
+        self.structs[of].lent.as_ref()
+    }
+
+    /// The module in which a struct's type is declared.
+    pub(crate) fn module_of(&self, of: usize) -> &Name {
+        self.lent(of).and_then(|lent| lent.module.last()).unwrap_or(&self.module)
+    }
+
+    /// The structs whose types are declared together with one that is the whole of what is lent.
+    pub(crate) fn lent_with(&self, root: usize) -> impl Iterator<Item = &Struct> {
+        self.structs.iter().filter(move |other| other.lent.as_ref().is_some_and(|lent| lent.root == root))
     }
 
     /// All leaves: fields that are not objects or lists of objects.

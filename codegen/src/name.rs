@@ -159,6 +159,12 @@ pub(crate) fn camel(name: &str) -> Name {
     ident(&ascii(name).to_upper_camel_case())
 }
 
+/// `UpperCamel`: it begins with a capital letter, and has no mark between words.
+pub(crate) fn is_type(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_uppercase())
+        && text.chars().all(|character| character.is_ascii_alphanumeric())
+}
+
 /// A static.
 pub(crate) fn shouty(name: &str) -> Name {
     ident(&ascii(name).to_shouty_snake_case())

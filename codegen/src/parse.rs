@@ -38,6 +38,7 @@ pub(crate) fn parse(files: &[&Source], diagnostics: &mut Diagnostics) -> Spec {
             Of::Unreadable => spec.unreadable = true,
         }
     }
+    spec.write_out(diagnostics);
     spec
 }
 
@@ -94,9 +95,7 @@ fn read_topic(file: &Source, tree: &Node, folder: &str, diagnostics: &mut Diagno
     let topic = Topic::read(tree, diagnostics)?;
     let id = file.path.strip_prefix(folder).unwrap_or(&file.path);
     let id = id.strip_suffix(".yaml").unwrap_or(id).to_owned();
-    let mut topic = Topic { id, ..topic };
-    topic.write_out(diagnostics);
-    Some(topic)
+    Some(Topic { id, ..topic })
 }
 
 fn tree(file: &Source, diagnostics: &mut Diagnostics) -> Option<Node> {

@@ -69,8 +69,9 @@ pub(crate) fn resolve(spec: &Spec, examples: &[&Source], diagnostics: &mut Diagn
         use_cases: use_cases.next().unwrap_or_default(),
         commands: commands.next().unwrap_or_default(),
     });
-    let topics = topics.map(|topic| Topic { parts: part::shared(&topic.bodies), ..topic }).collect();
-    Model { api, topics, missing, unused: files.unused() }
+    let topics: Vec<_> = topics.map(|topic| Topic { parts: part::shared(&topic.bodies), ..topic }).collect();
+    let objects = part::objects(spec, &topics);
+    Model { api, topics, objects, missing, unused: files.unused() }
 }
 
 /// A topic's place among the modules.

@@ -17,8 +17,10 @@ use crate::{
     diagnostic::{Diagnostics, Span},
     yaml::{Kind, Node},
 };
+pub(crate) use id::BodyId;
 use maps::maps;
 use read::{Element, Map, Value};
+pub(crate) use shared::{Shared, SharedId};
 
 /// The types that need no declaration.
 pub(crate) const BUILTIN: [&str; 7] = ["text", "personal", "secret", "boolean", "integer", "object", "json"];
@@ -48,6 +50,14 @@ maps! {
         pub selectors: Vec<Selector>,
         pub modes: Vec<Mode>,
         pub lookups: Vec<Lookup>,
+        pub objects: Vec<SharedObject>,
+    }
+
+    /// An object that answers of several topics have: a field of its type has its fields.
+    pub(crate) struct SharedObject: "object" by name {
+        pub title: Text,
+        /// Their paths begin within it.
+        pub fields: Vec<Field>,
     }
 
     /// A published document; its key is what citations begin with.
@@ -208,6 +218,8 @@ maps! {
         pub prefixes: Vec<(Text, Text)>,
         pub takes: Vec<Taken>,
         pub fields: Vec<Field>,
+        /// What of it is declared elsewhere.
+        pub shared: Vec<Shared> as Body::not_yet,
     }
 
     /// A value of a type that a person wrote, which sets several fields at once.
@@ -220,6 +232,7 @@ maps! {
         pub may_set: Vec<Text> as Map::texts,
     }
 
+    #[derive(Clone)]
     pub(crate) struct Field: "field" by path else short {
         pub is: Text,
         pub says: Text,

@@ -20,7 +20,7 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     for Environment { ident, written } in &model.api.environments {
         environments.take(&ident.to_string(), &format!("`{}`", written.name.value), &written.name.span);
     }
-    of_api(&model.api, &spec.api, diagnostics);
+    of_api(model, &spec.api, diagnostics);
     for (topic, written) in model.topics.iter().zip(&spec.topics) {
         types(&model.api, topic, written, spec, diagnostics);
         shapes(topic, written, diagnostics);
@@ -62,13 +62,23 @@ impl<'a> Taken<'a> {
 }
 
 /// Types and functions of the API's module.
-fn of_api(api: &Api, written: &spec::Api, diagnostics: &mut Diagnostics) {
+fn of_api(model: &Model, written: &spec::Api, diagnostics: &mut Diagnostics) {
+    let api = &model.api;
     let mut types = Taken::new("in the module of the API".to_owned(), diagnostics);
     for (list, written) in api.code_lists.iter().zip(&written.code_lists) {
         types.take(&list.ident.to_string(), &format!("the code list `{}`", list.name), &written.name.span);
     }
     for (ty, written) in api.types.iter().zip(&written.types) {
         types.take(&ty.ident.to_string(), &format!("the type `{}`", ty.name), &written.name.span);
+    }
+    // That one is called like a type, what generated code has another use for tells.
+    let mut objects = Taken::new("in the module of the API".to_owned(), diagnostics);
+    for object in &model.objects {
+        let body = model.body(object.body);
+        let name = &written.objects[object.number].name;
+        for structure in body.lent_with(object.of) {
+            objects.take(&structure.ident.to_string(), &format!("a type of the object `{}`", name.value), &name.span);
+        }
     }
     let mut functions = Taken::new("in the module of the API".to_owned(), diagnostics);
     for (mode, written) in api.modes.iter().zip(&written.modes) {

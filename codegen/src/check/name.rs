@@ -20,6 +20,12 @@ pub(super) fn check(spec: &Spec, diagnostics: &mut Diagnostics) {
         );
         diagnostics.add(&name.span, message);
     }
+    let objects = spec.api.objects.iter().map(|object| &object.name);
+    let parts = spec.topics.iter().flat_map(|topic| &topic.parts).map(|part| &part.name);
+    for name in objects.chain(parts).filter(|name| !name.value.is_empty() && !name::is_type(&name.value)) {
+        let message = format!("`{}` is no name of a type; write letters and digits, such as `BillOfSale`", name.value);
+        diagnostics.add(&name.span, message);
+    }
     for name in headers(spec) {
         header(name, diagnostics);
     }

@@ -27,10 +27,17 @@ fn too_many_fields(body: &Body, written: &spec::Body, diagnostics: &mut Diagnost
     }
 }
 
+/// The types that a body declares, and those that its own objects hold.
 fn called_alike(body: &Body, written: &spec::Body, diagnostics: &mut Diagnostics) {
+    let is_own = |of: usize| body.lent(of).is_none();
+    let is_there =
+        |(of, structure): &(usize, &Struct)| is_own(*of) || structure.within.is_some_and(|held| is_own(held.of));
     let mut seen = BTreeMap::new();
-    for Struct { ident, path, .. } in &body.structs {
-        if let Some(other) = seen.insert(ident, path) {
+    for (_, Struct { ident, path, lent, .. }) in body.structs.iter().enumerate().filter(is_there) {
+        let by = lent.as_ref().map(|lent| lent.by);
+        if let Some((other, other_by)) = seen.insert(ident, (path, by))
+            && (by.is_none() || by != other_by)
+        {
             let message = format!(
                 "`{path}` would become the type `{ident}`, as `{other}` does; give one of them a name of its own in `parts`"
             );

@@ -3,7 +3,7 @@
 use crate::{
     diagnostic::Diagnostics,
     model::{Body, Model},
-    spec::{self, Spec},
+    spec::Spec,
 };
 
 /// The runtime's tuples have this many places.
@@ -21,16 +21,19 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
         }
     }
     for body in model.topics.iter().flat_map(|topic| &topic.bodies) {
-        parts(body, spec.body(body.id), diagnostics);
+        parts(body, spec, diagnostics);
     }
 }
 
 /// A group stands in a state as a tuple of its own, and its builder has the same.
-fn parts(body: &Body, written: &spec::Body, diagnostics: &mut Diagnostics) {
+fn parts(body: &Body, spec: &Spec, diagnostics: &mut Diagnostics) {
+    let written = spec.body(body.id);
     for part in body.parts.iter().filter(|part| part.places.len() > MOST_PLACES) {
         let path = &body.structs[part.of].path;
-        let declared = written.parts.iter().find(|(_, of)| of.value == *path);
-        let span = declared.map_or(&written.name.span, |(name, _)| &name.span);
+        let own = written.parts.iter().find(|(_, of)| of.value == *path).map(|(name, _)| name);
+        let shared = || written.shared.iter().find(|shared| shared.at.value == *path);
+        let declared = own.or_else(|| Some(spec.shared_name(shared()?.of)));
+        let span = declared.map_or(&written.name.span, |name| &name.span);
         let message = format!(
             "use cases always require {} fields in `{path}`; the builder of a part checks at most {MOST_PLACES}, so it cannot be one",
             part.places.len()

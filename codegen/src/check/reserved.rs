@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::{Diagnostics, Span},
-    model::{Api, Body, Model, UseCase},
+    model::{Api, Body, Lent, Model, SharedId, UseCase},
     name,
     spec::{self, BUILTIN, Spec},
 };
@@ -25,7 +25,7 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
         }
     }
     for body in model.topics.iter().flat_map(|topic| &topic.bodies) {
-        objects(body, spec.body(body.id), &model.api, diagnostics);
+        objects(body, spec, &model.api, diagnostics);
     }
     for use_case in model.use_cases() {
         self::use_case(use_case, spec.use_case(use_case.id), &model.api, diagnostics);
@@ -53,16 +53,24 @@ fn clash(ident: &str, api: &Api) -> Option<String> {
     Some(format!("as `{name}` of api.yaml does"))
 }
 
-fn objects(body: &Body, written: &spec::Body, api: &Api, diagnostics: &mut Diagnostics) {
-    for structure in &body.structs {
+fn objects(body: &Body, spec: &Spec, api: &Api, diagnostics: &mut Diagnostics) {
+    let written = spec.body(body.id);
+    // What another body declares is told there.
+    let is_of_other = |lent: &Lent| matches!(lent.by, SharedId::Body(_));
+    for structure in body.structs.iter().filter(|structure| !structure.lent.as_ref().is_some_and(is_of_other)) {
         let (path, ident) = (&structure.path, structure.ident.to_string());
-        let Some(clash) = clash(&ident, api) else { continue };
+        let is_of_api = matches!(structure.lent, Some(Lent { by: SharedId::Object(_), .. }));
+        let of_api = || (is_of_api && API.contains(&ident.as_str())).then(|| OTHER_USE.to_owned());
+        let Some(clash) = clash(&ident, api).or_else(of_api) else { continue };
         let part = written.parts.iter().find(|(_, of)| of.value == *path);
         let field = || written.fields.iter().find(|field| is_within(&field.path.value, path));
         let (span, what, way_out): (&Span, _, _) = if path.is_empty() {
             (&written.name.span, format!("the body `{}`", body.name), "rename it")
         } else if let Some((name, _)) = part {
             (&name.span, format!("the part `{}`", name.value), "choose another name for it")
+        } else if let Some(shared) = written.shared.iter().find(|shared| shared.at.value == *path) {
+            let name = spec.shared_name(shared.of);
+            (&name.span, format!("`{}`", name.value), "choose another name for it")
         } else {
             let span = field().map_or(&written.name.span, |field| &field.path.span);
             (span, format!("`{path}`"), "give it a name of its own in `parts`")

@@ -4,21 +4,25 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    emit::{doc, form, lookup, ty},
-    model::{Api, CodeList, Keeping, TextKind, TextType},
+    emit::{body, doc, form, lookup, ty},
+    model::{Api, CodeList, Keeping, Model, TextKind, TextType},
     name::Name,
     print::File,
 };
 
-pub(super) fn emit(api: &Api) -> File {
-    let docs = doc::inner("What belongs to all topics: environments, kinds of text, code lists, lookups.");
+pub(super) fn emit(model: &Model) -> File {
+    let api = &model.api;
+    let docs = doc::inner(
+        "What belongs to all topics: environments, kinds of text, code lists, lookups, objects of several topics.",
+    );
     let environments = (!api.environments.is_empty()).then(|| environments(api));
     let types = api.types.iter().map(|ty| text_type(ty, api));
     let lists = api.code_lists.iter().map(|list| code_list(list, api));
     let lookups = api.lookups.iter().map(|lookup| lookup::emit(lookup, api));
     let fields = api.modes.iter().map(|mode| lookup::fields(mode, api));
     let tables = api.tables.iter().map(form::table);
-    let items = quote! { #environments #(#types)* #(#lists)* #(#lookups)* #(#fields)* #(#tables)* };
+    let objects = body::objects(model);
+    let items = quote! { #environments #(#types)* #(#lists)* #(#lookups)* #(#fields)* #(#tables)* #objects };
     let imports = ty::imports(&ty::idents(&items), &Api::default());
     File { path: "api.rs".to_owned(), from: "spec/api.yaml".to_owned(), tokens: quote! { #docs #imports #items } }
 }

@@ -1,5 +1,7 @@
 //! Bodies: structs, parts, and the fields that builders set.
 
+use std::{borrow::Cow, collections::BTreeSet};
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -8,7 +10,10 @@ use crate::{
         builder, doc,
         ty::{self, Scope},
     },
-    model::{Accessor, Api, Asks, Body, Field, FieldId, Model, Part, PartSetter, Position, SharedPart, Struct, Topic},
+    model::{
+        Accessor, Api, Asks, Body, Field, FieldId, Lent, Model, Part, PartSetter, Position, SharedId, SharedPart,
+        Struct, Topic,
+    },
     name::Name,
 };
 
@@ -20,18 +25,13 @@ pub(super) fn export(body: &Body) -> TokenStream {
 
 pub(super) fn emit(model: &Model, body: &Body) -> TokenStream {
     let (module, api) = (&body.module, &model.api);
-    let structs = body.structs.iter().filter(|structure| structure.shared.is_none());
+    let structs = body.structs.iter().filter(|structure| structure.lent.is_none());
     let items = items(structs, body.parts.iter().filter(|part| part.shared.is_none()), body, api);
-    let shared = body.parts.iter().map(|part| &body.structs[part.of]).filter_map(|structure| {
-        let (module, ident) = (structure.shared.as_ref()?, &structure.ident);
-        Some(quote! { use super::#module::#ident; })
-    });
     let at = at(body, api);
     let docs = doc::inner(&format!("The body [`{}`] and the objects in it.", body.structs[0].ident));
     quote! {
         pub mod #module {
             #docs
-            #(#shared)*
             #items
             #at
         }
@@ -45,9 +45,9 @@ pub(super) fn shared(
     SharedPart { ident, module, body, part }: &SharedPart,
 ) -> TokenStream {
     let body = &topic.bodies[*body];
-    let structs = body.structs.iter().filter(|structure| structure.shared.as_ref() == Some(module));
-    let items = items(structs, body.parts.get(*part), body, &model.api);
-    let has = |body: &&Body| body.structs.iter().any(|structure| structure.shared.as_ref() == Some(module));
+    let (of, by) = (body.parts[*part].of, |of: usize, body: &Body| body.lent(of).map(|lent| lent.by));
+    let items = items(body.lent_with(of), body.parts.get(*part), body, &model.api);
+    let has = |other: &&Body| (0..other.structs.len()).any(|index| by(index, other) == by(of, body));
     let bodies: Vec<_> =
         topic.bodies.iter().filter(has).map(|body| format!("[`{}`](super::{0})", body.structs[0].ident)).collect();
     let docs = doc::inner(&format!("The part [`{ident}`] and the objects in it, in {}.", doc::listed(&bodies)));
@@ -59,6 +59,16 @@ pub(super) fn shared(
     }
 }
 
+/// The objects that answers of several topics have.
+pub(super) fn objects(model: &Model) -> TokenStream {
+    let objects = model.objects.iter().map(|object| {
+        let body = model.body(object.body);
+        let structs = body.lent_with(object.of).map(|structure| self::structure(structure, body, &model.api));
+        quote! { #(#structs)* }
+    });
+    objects.collect()
+}
+
 /// Structs and parts with what they import.
 fn items<'a>(
     structs: impl Iterator<Item = &'a Struct>,
@@ -66,24 +76,33 @@ fn items<'a>(
     body: &Body,
     api: &Api,
 ) -> TokenStream {
-    let structs = structs.map(|structure| self::structure(structure, body, api));
+    let structs: Vec<_> = structs.collect();
+    let lent = lent(&structs, body);
+    let structs = structs.into_iter().map(|structure| self::structure(structure, body, api));
     let parts: Vec<_> = parts.into_iter().filter(|_| body.is_sent).collect();
     let has_places = parts.iter().any(|part| !part.places.is_empty());
     let parts = parts.iter().map(|part| self::part(part, body, api));
     let items = quote! { #(#structs)* #(#parts)* };
     let imports = ty::imports(&ty::idents(&items), api);
     let missing = has_places.then(|| quote! { use crate::generated::missing; });
-    quote! { #imports #missing #items }
+    quote! { #lent #imports #missing #items }
+}
+
+/// Types of the structs' fields that are declared elsewhere.
+fn lent(structs: &[&Struct], body: &Body) -> TokenStream {
+    let own: BTreeSet<_> = structs.iter().map(|structure| &structure.ident).collect();
+    let held = structs.iter().flat_map(|structure| &structure.fields).filter_map(|field| field.ty.inner_struct());
+    let lent = held.filter_map(|of| Some((&body.lent(of)?.module, &body.structs[of].ident)));
+    let lent: BTreeSet<_> = lent.filter(|(_, ident)| !own.contains(ident)).collect();
+    lent.into_iter().map(|(module, ident)| quote! { use crate::generated::#(#module)::*::#ident; }).collect()
 }
 
 fn structure(structure: &Struct, body: &Body, api: &Api) -> TokenStream {
-    let says = if structure.says.is_empty() {
-        format!("What `{}` holds.", structure.path)
-    } else {
-        doc::sentence(&structure.says)
-    };
+    let path = path(structure, body);
+    let says = if structure.says.is_empty() { format!("What `{path}` holds.") } else { doc::sentence(&structure.says) };
+    let says = if path == ANYWHERE { format!("{says}\n\n{OF_ANYWHERE}") } else { says };
     let (docs, ident) = (doc::outer(&says), &structure.ident);
-    let path = Some(&structure.path).filter(|path| !path.is_empty()).into_iter();
+    let path = Some(path).filter(|path| !path.is_empty()).into_iter();
     let once = once(structure);
     let fields = structure.fields.iter().map(|field| {
         let docs = doc::outer(&field_docs(field, body, api));
@@ -93,6 +112,25 @@ fn structure(structure: &Struct, body: &Body, api: &Api) -> TokenStream {
         quote! { #docs #name: #ty = #wire #list #(| #also)*; }
     });
     quote! { object! { #docs #ident at [#(#path)*] #once; #(#fields)* } }
+}
+
+/// What stands for the path of an object that lies elsewhere in each body.
+const ANYWHERE: &str = "…";
+
+/// What is said of it.
+const OF_ANYWHERE: &str =
+    "It lies in several bodies; `…` stands for its path there, which the field says that holds it.";
+
+/// A struct's path, as its docs have it.
+fn path<'a>(structure: &'a Struct, body: &Body) -> Cow<'a, str> {
+    let path = &structure.path;
+    match &structure.lent {
+        Some(Lent { by: SharedId::Object(_), root, .. }) => {
+            let below = path.strip_prefix(&body.structs[*root].path).unwrap_or(path);
+            Cow::Owned(format!("{ANYWHERE}{below}"))
+        }
+        _ => Cow::Borrowed(path),
+    }
 }
 
 /// The word by which a macro learns that a struct can hold what is good for one attempt.

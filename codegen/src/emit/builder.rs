@@ -48,8 +48,7 @@ pub(super) fn value(ty: &Type, body: &Body, scope: Scope<'_>, api: &Api) -> Toke
 pub(super) fn asked(ty: &Type, body: &Body, spares: Option<&[usize]>) -> Option<TokenStream> {
     let (of, spares) = (ty.inner_struct()?, spares?);
     let part = body.parts.iter().find(|part| part.of == of)?;
-    let structure = &body.structs[of];
-    let (module, ident, first) = (structure.shared.as_ref().unwrap_or(&body.module), &structure.ident, &part.first);
+    let (module, ident, first) = (body.module_of(of), &body.structs[of].ident, &part.first);
     let is_asked = spares.len() < part.places.len();
     let spared = spares.iter().rev().fold(quote! { () }, |rest, place| {
         let place = Literal::usize_unsuffixed(*place);

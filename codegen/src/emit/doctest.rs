@@ -178,12 +178,15 @@ impl Writer<'_> {
 
     /// One of the body's types, imported by its shortest path.
     fn of_body(&mut self, of: usize) -> Name {
-        let Struct { ident, shared, .. } = &self.body.structs[of];
+        let Struct { ident, lent, .. } = &self.body.structs[of];
         let owner = &self.model.topics[self.body.id.topic];
-        let mut module = owner.module.clone();
-        if !owner.exports(self.body, ident) {
-            module.push(shared.as_ref().unwrap_or(&self.body.module).clone());
-        }
+        let module = if owner.exports(self.body, ident) {
+            owner.module.clone()
+        } else if let Some(lent) = lent {
+            lent.module.clone()
+        } else {
+            owner.module.iter().chain([&self.body.module]).cloned().collect()
+        };
         self.import(module, ident);
         ident.clone()
     }

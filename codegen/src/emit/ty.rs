@@ -6,7 +6,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use crate::{
-    model::{Api, Body, Plain, Type},
+    model::{Api, Body, Lent, Plain, SharedId, Type},
     name::{self, Name},
 };
 
@@ -53,9 +53,12 @@ pub(super) fn structure(index: usize, scope: Scope<'_>) -> TokenStream {
             quote! { #ident }
         }
         Scope::Beside(body) => {
-            let structure = &body.structs[index];
-            let (module, ident) = (structure.shared.as_ref().unwrap_or(&body.module), &structure.ident);
-            quote! { #module::#ident }
+            let (module, ident) = (body.module_of(index), &body.structs[index].ident);
+            if let Some(Lent { by: SharedId::Object(_) | SharedId::Body(_), module, .. }) = body.lent(index) {
+                quote! { crate::generated::#(#module)::*::#ident }
+            } else {
+                quote! { #module::#ident }
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::{
         sender::Senders,
         setter, take,
     },
-    spec,
+    spec::{self, Spec},
 };
 
 /// The bodies of each topic. Only those of requests have builders, and so only their setters' names can collide.
@@ -25,11 +25,10 @@ pub(super) fn declare(resolver: &mut Resolver<'_>) -> Vec<Vec<Declared>> {
     let requests = spec.operations().filter_map(|(_, operation)| operation.request.as_ref());
     let sent: BTreeSet<_> = requests.map(|request| request.value.as_str()).collect();
     spec.each_body(|id, written| {
-        let parts = &spec.topics[id.topic].parts;
         self::declared(
             id,
             written,
-            parts,
+            spec,
             sent.contains(written.name.value.as_str()),
             resolver.api,
             resolver.diagnostics,
@@ -40,12 +39,12 @@ pub(super) fn declare(resolver: &mut Resolver<'_>) -> Vec<Vec<Declared>> {
 pub(super) fn declared(
     id: BodyId,
     written: &spec::Body,
-    shared: &[spec::SharedPart],
+    spec: &Spec,
     is_sent: bool,
     api: &Api,
     diagnostics: &mut Diagnostics,
 ) -> Declared {
-    let (structs, parts) = object::resolve(written, shared, api, diagnostics);
+    let (structs, parts) = object::resolve(written, spec, api, diagnostics);
     let (name, module) = (written.name.value.clone(), name::snake(&written.name.value));
     let objects = Objects { id, name, module, structs, is_sent };
     let setters = if is_sent { setter::of_body(written, &objects, &parts) } else { BTreeMap::new() };

@@ -2,34 +2,43 @@
 
 use crate::{
     diagnostic::{Diagnostics, nearest},
-    model::{Api, Field, FieldId, Keeping, Struct, Type},
+    model::{Api, Field, FieldId, Keeping, Lent, Struct, Type},
     name::{self, Name},
     resolve::{api::type_of, citation, declared::DeclaredPart, texts},
-    spec::{self, Text},
+    spec::{self, BodyId, SharedId, Spec, Text},
 };
 
-/// The objects of a body, itself first, and which of them are parts. `shared` are the parts of its topic.
+/// The module of what belongs to all topics.
+const API: &str = "api";
+
+/// The objects of a body, itself first, and which of them are parts.
 pub(super) fn resolve(
     written: &spec::Body,
-    shared: &[spec::SharedPart],
+    spec: &Spec,
     api: &Api,
     diagnostics: &mut Diagnostics,
 ) -> (Vec<Struct>, Vec<DeclaredPart>) {
     let says = written.title.as_ref().map(|title| title.value.clone()).unwrap_or_default();
     let root = Object { path: String::new(), within: None, says, fields: Vec::new() };
-    let mut list = List { written, shared, api, objects: vec![root], diagnostics };
+    let mut list = List { written, spec, api, objects: vec![root], diagnostics };
     for field in &written.fields {
         list.add(field);
     }
     let objects = list.objects;
-    let parts = parts(written, shared, &objects, diagnostics);
-    let idents = idents(written, &objects, &parts, diagnostics);
-    let parts: Vec<_> = parts.into_iter().map(|(part, _)| part).collect();
-    let (modules, once) = (modules(&objects, &idents, &parts), once(&objects, api));
-    let structs = objects.into_iter().zip(idents).zip(modules.into_iter().zip(once));
-    let structs = structs.map(|((object, ident), (shared, once))| {
+    let parts = parts(written, &objects, diagnostics);
+    let own = idents(written, &objects, &parts, diagnostics);
+    let mut parts: Vec<_> = parts.into_iter().map(|(part, _)| part).collect();
+    parts.extend(shared_parts(written, &objects));
+    let once = once(&objects, api);
+    let types = own.into_iter().zip(&objects).map(|(own, object)| match lent(object, written, spec, &objects) {
+        Some((ident, lent)) => (ident, Some(lent)),
+        None => (own, None),
+    });
+    let types: Vec<_> = types.collect();
+    let structs = objects.into_iter().zip(types).zip(once);
+    let structs = structs.map(|((object, (ident, lent)), once)| {
         let Object { path, within, says, fields } = object;
-        Struct { ident, path, within, shared, once, says, fields }
+        Struct { ident, path, within, lent, once, says, fields }
     });
     (structs.collect(), parts)
 }
@@ -45,7 +54,7 @@ struct Object {
 /// A field list that is being read.
 struct List<'a> {
     written: &'a spec::Body,
-    shared: &'a [spec::SharedPart],
+    spec: &'a Spec,
     api: &'a Api,
     objects: Vec<Object>,
     diagnostics: &'a mut Diagnostics,
@@ -136,20 +145,15 @@ impl List<'_> {
         let mut described = self.written.fields.iter().filter(|field| is_object(field));
         let described = described.find(|field| field.path.value == prefix);
         let said = described.map(|field| field.says.value.clone()).unwrap_or_default();
-        // Of a part that bodies share, its title describes the type, and the body the field.
-        let title = self.shared_at(prefix).map(|part| part.title.value.clone());
+        // Of what is shared, its title describes the type, and the body the field.
+        let shared = self.written.shared.iter().find(|shared| shared.at.value == prefix);
+        let title = shared.and_then(|shared| self.spec.shared_title(shared.of)).map(|title| title.value.clone());
         let (says_of_field, says) = title.map_or((String::new(), said.clone()), |title| (said, title));
         let index = self.objects.len();
         let field = self.field(name, prefix, Type::Struct(index), described);
         let within = self.push(owner, Field { says: says_of_field, ..field }, path);
         self.objects.push(Object { path: prefix.to_owned(), within, says, fields: Vec::new() });
         Some(index)
-    }
-
-    /// The part that bodies share and that lies at a path.
-    fn shared_at(&self, path: &str) -> Option<&spec::SharedPart> {
-        let (part, _) = self.written.parts.iter().find(|(_, at)| at.value == path)?;
-        self.shared.iter().find(|shared| shared.name.value == part.value)
     }
 
     /// The first field of the object that a field holds, if it is made already.
@@ -200,10 +204,9 @@ fn is_object(field: &spec::Field) -> bool {
     field.is.value == "object"
 }
 
-/// The groups and list elements with a builder, each with what it is called.
+/// The groups and list elements with a builder that the body declares for itself, each with what it is called.
 fn parts<'a>(
     written: &'a spec::Body,
-    shared: &[spec::SharedPart],
     objects: &[Object],
     diagnostics: &mut Diagnostics,
 ) -> Vec<(DeclaredPart, &'a Text)> {
@@ -220,13 +223,12 @@ fn parts<'a>(
             diagnostics.add(&path.span, message);
             continue;
         }
-        let shared = shared.iter().position(|shared| shared.name.value == name.value);
-        parts.push((DeclaredPart { of, element: path.value.ends_with("[]"), shared }, name));
+        parts.push((DeclaredPart { of, element: path.value.ends_with("[]"), shared: None }, name));
     }
     parts
 }
 
-/// What the types are called: by their parts, or by their paths; of a part that bodies share, all types are called by the part.
+/// What the types are called: by their parts, or by their paths.
 fn idents(
     written: &spec::Body,
     objects: &[Object],
@@ -240,7 +242,7 @@ fn idents(
     let mut idents: Vec<_> = by_path.collect();
     let mut called = Vec::new();
     for (part, name) in parts {
-        if is_type(&name.value) {
+        if name::is_type(&name.value) {
             called.push((part.of, std::mem::replace(&mut idents[part.of], name::camel(&name.value)), name));
         } else if !name.value.is_empty() {
             let message =
@@ -257,31 +259,47 @@ fn idents(
             idents[of] = by_path;
         }
     }
-    for part in parts.iter().map(|(part, _)| part).filter(|part| part.shared.is_some()) {
-        let ident = idents[part.of].clone();
-        for (object, known) in objects.iter().zip(&mut idents) {
-            if let Some(below) = below(object, &objects[part.of]).filter(|below| !below.is_empty()) {
-                *known = name::camel(&format!("{ident} {}", name::type_at(below)));
-            }
-        }
-    }
     idents
 }
 
-/// The path of an object that is or lies in another, from there.
-fn below<'a>(object: &'a Object, outer: &Object) -> Option<&'a str> {
-    let rest = object.path.strip_prefix(&outer.path)?;
-    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('.') }
+/// The parts of the topic that a body has a field of.
+fn shared_parts(written: &spec::Body, objects: &[Object]) -> Vec<DeclaredPart> {
+    let shared = written.shared.iter().filter_map(|shared| {
+        let SharedId::Part { number, .. } = shared.of else { return None };
+        // Within what is lent whole, nobody asks for a part.
+        let is_own = written.shared_around(&shared.at.value).count() == 1;
+        let of = objects.iter().position(|object| is_own && object.path == shared.at.value)?;
+        Some(DeclaredPart { of, element: shared.at.value.ends_with("[]"), shared: Some(number) })
+    });
+    shared.collect()
 }
 
-/// The modules of parts that bodies share, for each object that belongs to one.
-fn modules(objects: &[Object], idents: &[Name], parts: &[DeclaredPart]) -> Vec<Option<Name>> {
-    let shared: Vec<_> = parts.iter().filter(|part| part.shared.is_some()).collect();
-    let modules = objects.iter().map(|object| {
-        let part = shared.iter().find(|part| below(object, &objects[part.of]).is_some())?;
-        Some(name::snake(&name::joined([idents[part.of].to_string().as_str()])))
+/// What the type of an object is called that is declared elsewhere, and where.
+fn lent(object: &Object, written: &spec::Body, spec: &Spec, objects: &[Object]) -> Option<(Name, Lent)> {
+    let shared = written.shared_around(&object.path).next()?;
+    let (below, name) = (shared.below(&object.path)?, &spec.shared_name(shared.of).value);
+    let ident = match shared.of {
+        _ if below.is_empty() => name::camel(name),
+        SharedId::Body(body) => {
+            let mut parts = spec.body(body).parts.iter();
+            let part = parts.find(|(_, path)| path.value == below);
+            part.map_or_else(|| name::type_at(below), |(name, _)| name::camel(&name.value))
+        }
+        SharedId::Part { .. } | SharedId::Object(_) => {
+            name::camel(&format!("{} {}", name::camel(name), name::type_at(below)))
+        }
+    };
+    let mut module = match shared.of {
+        SharedId::Object(_) => Vec::new(),
+        SharedId::Part { topic, .. } | SharedId::Body(BodyId { topic, .. }) => super::module(&spec.topics[topic]),
+    };
+    module.push(match shared.of {
+        SharedId::Object(_) => Name::from(API),
+        SharedId::Part { .. } => name::snake(&name::joined([name::camel(name).to_string().as_str()])),
+        SharedId::Body(_) => name::snake(name),
     });
-    modules.collect()
+    let root = objects.iter().position(|root| root.path == shared.at.value)?;
+    Some((ident, Lent { by: shared.of, module, root }))
 }
 
 /// For each object, whether it or one in it can hold what is good for one attempt.
@@ -296,10 +314,4 @@ fn once(objects: &[Object], api: &Api) -> Vec<bool> {
         });
     }
     once
-}
-
-/// `UpperCamel`: it begins with a capital letter, and has no mark between words.
-fn is_type(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_uppercase())
-        && text.chars().all(|character| character.is_ascii_alphanumeric())
 }

@@ -1,7 +1,10 @@
 //! Parts as the spec declares them, and what use cases ask for → parts with builders.
 
 use crate::{
-    model::{Asks, Body, Contract, FieldId, Objects, Part, PartSetter, Requirement, SharedPart},
+    model::{
+        Asks, Body, Contract, FieldId, Objects, Part, PartSetter, Requirement, SharedId, SharedObject, SharedPart,
+        Struct, Topic,
+    },
     resolve::{
         ask::AskedBuilder,
         declared::{Declared, DeclaredPart},
@@ -35,8 +38,9 @@ pub(super) fn shared(bodies: &[Body]) -> Vec<SharedPart> {
     for (number, body) in bodies.iter().enumerate() {
         for (part, of) in body.parts.iter().enumerate() {
             let structure = &body.structs[of.of];
-            let (Some(key), Some(module)) = (of.shared, &structure.shared) else { continue };
-            let new = || SharedPart { ident: structure.ident.clone(), module: module.clone(), body: number, part };
+            let Some(key) = of.shared else { continue };
+            let module = || body.module_of(of.of).clone();
+            let new = || SharedPart { ident: structure.ident.clone(), module: module(), body: number, part };
             match shared.iter_mut().find(|(known, _)| *known == key) {
                 Some((_, known)) if body.is_sent && !bodies[known.body].is_sent => *known = new(),
                 Some(_) => {}
@@ -46,6 +50,22 @@ pub(super) fn shared(bodies: &[Body]) -> Vec<SharedPart> {
     }
     shared.sort_by_key(|(key, _)| *key);
     shared.into_iter().map(|(_, part)| part).collect()
+}
+
+/// The objects of `api.yaml`, each as the first body has it.
+pub(super) fn objects(spec: &Spec, topics: &[Topic]) -> Vec<SharedObject> {
+    let first = |number: usize| {
+        let mut bodies = topics.iter().flat_map(|topic| &topic.bodies);
+        bodies.find_map(|body| {
+            let is_it = |(of, structure): (usize, &Struct)| {
+                structure.lent.as_ref().is_some_and(|lent| lent.root == of && lent.by == SharedId::Object(number))
+            };
+            let of = body.structs.iter().enumerate().position(is_it)?;
+            Some(SharedObject { number, body: body.id, of })
+        })
+    };
+    // One that no body has is reported.
+    (0..spec.api.objects.len()).filter_map(first).collect()
 }
 
 impl DeclaredPart {
@@ -173,9 +193,10 @@ mod tests {
             takes: Vec::new(),
             prefixes: Vec::new(),
             fields: paths.iter().map(field).collect(),
+            shared: Vec::new(),
         };
         let id = BodyId { topic: 0, number: 0 };
-        let body = self::declared(id, &written, &[], true, &Api::default(), &mut diagnostics).objects;
+        let body = self::declared(id, &written, &Spec::default(), true, &Api::default(), &mut diagnostics).objects;
         let find = |path: &str| body.find(path).expect("the body has the path");
         let required = paths.iter().map(|path| Requirement {
             field: find(path),

@@ -80,7 +80,7 @@ mod tests {
         diagnostic::{Diagnostics, Span},
         model::{Api, BodyId},
         resolve::body::declared,
-        spec::Text,
+        spec::{Spec, Text},
     };
 
     #[test]
@@ -114,10 +114,11 @@ mod tests {
             takes: Vec::new(),
             prefixes: vec![(text("to"), text("recipient"))],
             fields: fields.collect(),
+            shared: Vec::new(),
         };
         let mut diagnostics = Diagnostics::default();
         let id = BodyId { topic: 0, number: 0 };
-        let body = self::declared(id, &written, &[], true, &Api::default(), &mut diagnostics).objects;
+        let body = self::declared(id, &written, &Spec::default(), true, &Api::default(), &mut diagnostics).objects;
         for (path, expected) in paths.into_iter().chain([("price.colour", "colour")]) {
             assert_eq!(setter(&written, &body, path, ""), expected, "{path}");
         }

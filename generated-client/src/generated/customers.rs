@@ -479,7 +479,7 @@ pub mod merchant_defined_field {
 pub mod customer {
     //! The body [`Customer`] and the objects in it.
 
-    use super::merchant_defined_field::{
+    use crate::generated::customers::merchant_defined_field::{
         MerchantDefinedField,
     };
     use crate::runtime::{
@@ -543,7 +543,7 @@ pub mod customer {
 pub mod customer_answer {
     //! The body [`CustomerAnswer`] and the objects in it.
 
-    use super::merchant_defined_field::{
+    use crate::generated::customers::merchant_defined_field::{
         MerchantDefinedField,
     };
     use crate::runtime::{

@@ -691,7 +691,7 @@ pub mod bill_to {
 pub mod instrument_identifier {
     //! The body [`InstrumentIdentifier`] and the objects in it.
 
-    use super::bill_to::{
+    use crate::generated::instrument_identifiers::bill_to::{
         BillTo,
     };
     use crate::runtime::{
@@ -831,7 +831,7 @@ pub mod instrument_identifier {
 pub mod instrument_identifier_answer {
     //! The body [`InstrumentIdentifierAnswer`] and the objects in it.
 
-    use super::bill_to::{
+    use crate::generated::instrument_identifiers::bill_to::{
         BillTo,
     };
     use crate::runtime::{

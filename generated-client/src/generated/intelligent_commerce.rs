@@ -1392,7 +1392,7 @@ pub mod assurance_data {
 pub mod card_enrollment {
     //! The body [`CardEnrollment`] and the objects in it.
 
-    use super::assurance_data::{
+    use crate::generated::intelligent_commerce::assurance_data::{
         AssuranceData,
     };
     use crate::runtime::{
@@ -1827,7 +1827,7 @@ pub mod card_enrollment_answer {
 pub mod purchase_intent {
     //! The body [`PurchaseIntent`] and the objects in it.
 
-    use super::assurance_data::{
+    use crate::generated::intelligent_commerce::assurance_data::{
         AssuranceData,
     };
     use crate::runtime::{
@@ -2101,7 +2101,7 @@ pub mod purchase_intent {
 pub mod purchase_intent_cancellation {
     //! The body [`PurchaseIntentCancellation`] and the objects in it.
 
-    use super::assurance_data::{
+    use crate::generated::intelligent_commerce::assurance_data::{
         AssuranceData,
     };
     use crate::runtime::{

@@ -995,7 +995,7 @@ pub mod device_information {
 pub mod authentication {
     //! The body [`Authentication`] and the objects in it.
 
-    use super::device_information::{
+    use crate::generated::passkeys::device_information::{
         DeviceInformation,
     };
     use crate::runtime::{
@@ -1265,7 +1265,7 @@ pub mod one_time_password_answer {
 pub mod payment_credentials {
     //! The body [`PaymentCredentials`] and the objects in it.
 
-    use super::device_information::{
+    use crate::generated::passkeys::device_information::{
         DeviceInformation,
     };
     use crate::runtime::{

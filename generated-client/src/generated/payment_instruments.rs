@@ -1555,10 +1555,10 @@ pub mod personal_identification {
 pub mod payment_instrument {
     //! The body [`PaymentInstrument`] and the objects in it.
 
-    use super::bill_to::{
+    use crate::generated::payment_instruments::bill_to::{
         BillTo,
     };
-    use super::personal_identification::{
+    use crate::generated::payment_instruments::personal_identification::{
         PersonalIdentification,
     };
     use crate::runtime::{
@@ -1777,10 +1777,10 @@ pub mod payment_instrument {
 pub mod payment_instrument_answer {
     //! The body [`PaymentInstrumentAnswer`] and the objects in it.
 
-    use super::bill_to::{
+    use crate::generated::payment_instruments::bill_to::{
         BillTo,
     };
-    use super::personal_identification::{
+    use crate::generated::payment_instruments::personal_identification::{
         PersonalIdentification,
     };
     use crate::runtime::{

@@ -789,7 +789,7 @@ pub mod ship_to {
 pub mod shipping_address {
     //! The body [`ShippingAddress`] and the objects in it.
 
-    use super::ship_to::{
+    use crate::generated::shipping_addresses::ship_to::{
         ShipTo,
     };
     use crate::runtime::{
@@ -855,7 +855,7 @@ pub mod shipping_address {
 pub mod shipping_address_answer {
     //! The body [`ShippingAddressAnswer`] and the objects in it.
 
-    use super::ship_to::{
+    use crate::generated::shipping_addresses::ship_to::{
         ShipTo,
     };
     use crate::runtime::{

@@ -245,7 +245,7 @@ impl UseCase for ListLoans {
 }
 
 impl Lists for ListLoans {
-    type Item = page::Loans;
+    type Item = crate::generated::lending::receipt::Receipt;
 
     fn items(page: Self::Response) -> Vec<Self::Item> {
         page.loans.unwrap_or_default()
@@ -596,12 +596,13 @@ pub mod loan {
 pub mod receipt {
     //! The body [`Receipt`] and the objects in it.
 
-    use crate::runtime::{
-        object,
-    };
     use crate::generated::api::{
+        Stamp,
         Fee,
         DueTime,
+    };
+    use crate::runtime::{
+        object,
     };
 
     object! {
@@ -615,6 +616,8 @@ pub mod receipt {
         charge: Charge = "charge";
         /// See [`Lines`].
         lines: Vec<Lines> = "lines" "[]";
+        /// The stamp of the desk that lends.
+        stamp: Stamp = "stamp";
     }
 
     object! {
@@ -637,6 +640,12 @@ pub mod receipt {
 pub mod page {
     //! The body [`Page`] and the objects in it.
 
+    use crate::generated::api::{
+        Stamp,
+    };
+    use crate::generated::lending::receipt::{
+        Receipt,
+    };
     use crate::runtime::{
         object,
     };
@@ -644,17 +653,26 @@ pub mod page {
     object! {
         /// A page of loans.
         Page at [];
-        /// See [`Loans`].
-        loans: Vec<Loans> = "loans" "[]";
+        /// A loan.
+        loans: Vec<Receipt> = "loans" "[]";
+        /// See [`Drawn`].
+        drawn: Drawn = "drawn";
         /// How many there are.
         total: i64 = "total";
     }
 
     object! {
-        /// What `loans[]` holds.
-        Loans at ["loans[]"];
-        /// A loan's id.
-        id: String = "id";
+        /// What `drawn` holds.
+        Drawn at ["drawn"];
+        /// See [`DrawnUp`].
+        up: DrawnUp = "up";
+    }
+
+    object! {
+        /// What `drawn.up` holds.
+        DrawnUp at ["drawn.up"];
+        /// The stamp of the desk that counted.
+        stamp: Stamp = "stamp";
     }
 }
 
