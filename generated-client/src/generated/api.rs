@@ -6,6 +6,7 @@ use crate::runtime::{
     Unlisted,
     code_list,
     named,
+    object,
     text_type,
 };
 
@@ -2013,3 +2014,49 @@ const DIGITS_OF_CURRENCY_EXPONENTS: &[(&str, &[usize])] = &[
     ("XOF", &[0]),
     ("XPF", &[0]),
 ];
+
+object! {
+    /// Where something is to be read.
+    ///
+    /// It lies in several bodies; `…` stands for its path there, which the field says that holds it.
+    Link at ["…"];
+    /// The address.
+    href: String = "href";
+}
+
+object! {
+    /// Where something is to be read or done.
+    ///
+    /// It lies in several bodies; `…` stands for its path there, which the field says that holds it.
+    ActionLink at ["…"];
+    /// The address.
+    href: String = "href";
+    /// The HTTP method for that.
+    method: String = "method";
+}
+
+object! {
+    /// Where the pages of a list are.
+    ///
+    /// It lies in several bodies; `…` stands for its path there, which the field says that holds it.
+    PageLinks at ["…"];
+    /// Where to read this page.
+    self_: Link = "self";
+    /// Where to read the first page.
+    first: Link = "first";
+    /// Where to read the page before.
+    prev: Link = "prev";
+    /// Where to read the page after.
+    next: Link = "next";
+    /// Where to read the last page.
+    last: Link = "last";
+}
+
+object! {
+    /// What is known of a token itself.
+    ///
+    /// It lies in several bodies; `…` stands for its path there, which the field says that holds it.
+    TokenMetadata at ["…"];
+    /// The account that created the token.
+    creator: String = "creator";
+}

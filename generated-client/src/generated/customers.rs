@@ -543,26 +543,25 @@ pub mod customer {
 pub mod customer_answer {
     //! The body [`CustomerAnswer`] and the objects in it.
 
+    use crate::generated::api::{
+        Link,
+        TokenMetadata,
+        PaymentInstrumentId,
+        CustomerId,
+        ShippingAddressId,
+    };
     use crate::generated::customers::merchant_defined_field::{
         MerchantDefinedField,
+    };
+    use crate::generated::payment_instruments::payment_instrument_answer::{
+        PaymentInstrumentAnswer,
+    };
+    use crate::generated::shipping_addresses::shipping_address_answer::{
+        ShippingAddressAnswer,
     };
     use crate::runtime::{
         Personal,
         object,
-    };
-    use crate::generated::api::{
-        Currency,
-        Country,
-        ExpirationMonth,
-        ExpirationYear,
-        NetworkTokenNumber,
-        AnsweredCardNumber,
-        NetworkTransactionId,
-        InstrumentIdentifierId,
-        PaymentInstrumentId,
-        CustomerId,
-        ShippingAddressId,
-        TokenState,
     };
 
     object! {
@@ -582,8 +581,8 @@ pub mod customer_answer {
         default_payment_instrument: DefaultPaymentInstrument = "defaultPaymentInstrument";
         /// See [`DefaultShippingAddress`].
         default_shipping_address: DefaultShippingAddress = "defaultShippingAddress";
-        /// See [`Metadata`].
-        metadata: Metadata = "metadata";
+        /// What is known of the token itself.
+        metadata: TokenMetadata = "metadata";
         /// See [`Embedded`].
         embedded: Embedded = "_embedded";
     }
@@ -591,33 +590,12 @@ pub mod customer_answer {
     object! {
         /// What `_links` holds.
         Links at ["_links"];
-        /// See [`LinksSelf`].
-        self_: LinksSelf = "self";
-        /// See [`LinksPaymentInstruments`].
-        payment_instruments: LinksPaymentInstruments = "paymentInstruments";
-        /// See [`LinksShippingAddresses`].
-        shipping_addresses: LinksShippingAddresses = "shippingAddresses";
-    }
-
-    object! {
-        /// What `_links.self` holds.
-        LinksSelf at ["_links.self"];
         /// Where to read the customer.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_links.paymentInstruments` holds.
-        LinksPaymentInstruments at ["_links.paymentInstruments"];
+        self_: Link = "self";
         /// Where to list the customer's payment instruments.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_links.shippingAddresses` holds.
-        LinksShippingAddresses at ["_links.shippingAddresses"];
+        payment_instruments: Link = "paymentInstruments";
         /// Where to list the customer's shipping addresses.
-        href: String = "href";
+        shipping_addresses: Link = "shippingAddresses";
     }
 
     object! {
@@ -651,440 +629,12 @@ pub mod customer_answer {
     }
 
     object! {
-        /// What `metadata` holds.
-        Metadata at ["metadata"];
-        /// The account that created the token.
-        creator: String = "creator";
-    }
-
-    object! {
         /// What `_embedded` holds.
         Embedded at ["_embedded"];
-        /// See [`EmbeddedDefaultPaymentInstrument`].
-        default_payment_instrument: EmbeddedDefaultPaymentInstrument = "defaultPaymentInstrument";
-        /// See [`EmbeddedDefaultShippingAddress`].
-        default_shipping_address: EmbeddedDefaultShippingAddress = "defaultShippingAddress";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument` holds.
-        EmbeddedDefaultPaymentInstrument at ["_embedded.defaultPaymentInstrument"];
-        /// See [`EmbeddedDefaultPaymentInstrumentLinks`].
-        links: EmbeddedDefaultPaymentInstrumentLinks = "_links";
-        /// The payment instrument's id.
-        id: PaymentInstrumentId = "id";
-        /// Whether it is the customer's default.
-        default_: bool = "default";
-        /// Whether the token can be used (`ACTIVE`).
-        state: String = "state";
-        /// See [`EmbeddedDefaultPaymentInstrumentCard`].
-        card: EmbeddedDefaultPaymentInstrumentCard = "card";
-        /// See [`EmbeddedDefaultPaymentInstrumentBankAccount`].
-        bank_account: EmbeddedDefaultPaymentInstrumentBankAccount = "bankAccount";
-        /// See [`EmbeddedDefaultPaymentInstrumentBillTo`].
-        bill_to: EmbeddedDefaultPaymentInstrumentBillTo = "billTo";
-        /// See [`EmbeddedDefaultPaymentInstrumentBuyerInformation`].
-        buyer_information: EmbeddedDefaultPaymentInstrumentBuyerInformation = "buyerInformation";
-        /// See [`EmbeddedDefaultPaymentInstrumentProcessingInformation`].
-        processing_information: EmbeddedDefaultPaymentInstrumentProcessingInformation = "processingInformation";
-        /// See [`EmbeddedDefaultPaymentInstrumentMerchantInformation`].
-        merchant_information: EmbeddedDefaultPaymentInstrumentMerchantInformation = "merchantInformation";
-        /// See [`EmbeddedDefaultPaymentInstrumentInstrumentIdentifier`].
-        instrument_identifier: EmbeddedDefaultPaymentInstrumentInstrumentIdentifier = "instrumentIdentifier";
-        /// See [`EmbeddedDefaultPaymentInstrumentMetadata`].
-        metadata: EmbeddedDefaultPaymentInstrumentMetadata = "metadata";
-        /// See [`EmbeddedDefaultPaymentInstrumentEmbedded`].
-        embedded: EmbeddedDefaultPaymentInstrumentEmbedded = "_embedded";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument._links` holds.
-        EmbeddedDefaultPaymentInstrumentLinks at ["_embedded.defaultPaymentInstrument._links"];
-        /// See [`EmbeddedDefaultPaymentInstrumentLinksSelf`].
-        self_: EmbeddedDefaultPaymentInstrumentLinksSelf = "self";
-        /// See [`EmbeddedDefaultPaymentInstrumentLinksCustomer`].
-        customer: EmbeddedDefaultPaymentInstrumentLinksCustomer = "customer";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument._links.self` holds.
-        EmbeddedDefaultPaymentInstrumentLinksSelf at ["_embedded.defaultPaymentInstrument._links.self"];
-        /// Where to read the payment instrument.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument._links.customer` holds.
-        EmbeddedDefaultPaymentInstrumentLinksCustomer at ["_embedded.defaultPaymentInstrument._links.customer"];
-        /// Where to read the customer that it belongs to, if it belongs to one.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument.card` holds.
-        EmbeddedDefaultPaymentInstrumentCard at ["_embedded.defaultPaymentInstrument.card"];
-        /// Month in which the card expires, two digits.
-        expiration_month: ExpirationMonth = "expirationMonth";
-        /// Year in which the card expires, four digits.
-        expiration_year: ExpirationYear = "expirationYear";
-        /// The card's network: a code such as `001` for a customer's instrument, a name such as `visa` for one that stands alone.
-        r#type: String = "type";
-        /// How often the card was issued, for Maestro (UK domestic).
-        issue_number: String = "issueNumber";
-        /// Month from which the card is valid, two digits, for Maestro (UK domestic).
-        start_month: String = "startMonth";
-        /// Year from which the card is valid, four digits, for Maestro (UK domestic).
-        start_year: String = "startYear";
-        /// What the card is used as, such as `pinless debit`.
-        use_as: String = "useAs";
-        /// See [`EmbeddedDefaultPaymentInstrumentCardTokenizedInformation`].
-        tokenized_information: EmbeddedDefaultPaymentInstrumentCardTokenizedInformation = "tokenizedInformation";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument.card.tokenizedInformation` holds.
-        EmbeddedDefaultPaymentInstrumentCardTokenizedInformation at ["_embedded.defaultPaymentInstrument.card.tokenizedInformation"];
-        /// The id of who asked the network for the token.
-        requestor_id: String = "requestorID";
-        /// What kind of token the card's number is.
-        transaction_type: String = "transactionType";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument.bankAccount` holds.
-        EmbeddedDefaultPaymentInstrumentBankAccount at ["_embedded.defaultPaymentInstrument.bankAccount"];
-        /// The kind of bank account.
-        r#type: String = "type";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument.billTo` holds.
-        EmbeddedDefaultPaymentInstrumentBillTo at ["_embedded.defaultPaymentInstrument.billTo"];
-        /// First name.
-        first_name: Personal = "firstName";
-        /// Last name.
-        last_name: Personal = "lastName";
-        /// Company.
-        company: Personal = "company";
-        /// First line of the billing address.
-        address1: Personal = "address1";
-        /// Second line of the billing address.
-        address2: Personal = "address2";
-        /// City or town of the billing address.
-        locality: Personal = "locality";
-        /// State, province or territory of the billing address, as a short code such as `CA`.
-        administrative_area: Personal = "administrativeArea";
-        /// Postal code of the billing address.
-        postal_code: Personal = "postalCode";
-        /// Country of the billing address as two ISO 3166-1 letters.
-        country: Country = "country";
-        /// E-mail address.
-        email: Personal = "email";
-        /// Telephone number.
-        phone_number: Personal = "phoneNumber";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument.buyerInformation` holds.
-        EmbeddedDefaultPaymentInstrumentBuyerInformation at ["_embedded.defaultPaymentInstrument.buyerInformation"];
-        /// The company's tax number.
-        company_tax_id: Personal = "companyTaxID";
-        /// The currency that the customer pays in.
-        currency: Currency = "currency";
-        /// The customer's date of birth, as `2000-12-13`.
-        date_of_birth: Personal = "dateOfBirth";
-        /// See [`EmbeddedDefaultPaymentInstrumentBuyerInformationPersonalIdentification`].
-        personal_identification: Vec<EmbeddedDefaultPaymentInstrumentBuyerInformationPersonalIdentification> = "personalIdentification"
-            "[]";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument.buyerInformation.personalIdentification[]` holds.
-        EmbeddedDefaultPaymentInstrumentBuyerInformationPersonalIdentification at
-            ["_embedded.defaultPaymentInstrument.buyerInformation.personalIdentification[]"];
-        /// The number of an identity document.
-        id: Personal = "id";
-        /// The kind of document, such as `driver license`.
-        r#type: String = "type";
-        /// See [`EmbeddedDefaultPaymentInstrumentBuyerInformationPersonalIdentificationIssuedBy`].
-        issued_by: EmbeddedDefaultPaymentInstrumentBuyerInformationPersonalIdentificationIssuedBy = "issuedBy";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument.buyerInformation.personalIdentification[].issuedBy` holds.
-        EmbeddedDefaultPaymentInstrumentBuyerInformationPersonalIdentificationIssuedBy at
-            ["_embedded.defaultPaymentInstrument.buyerInformation.personalIdentification[].issuedBy"];
-        /// The state or province that issued it.
-        administrative_area: String = "administrativeArea";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument.processingInformation` holds.
-        EmbeddedDefaultPaymentInstrumentProcessingInformation at ["_embedded.defaultPaymentInstrument.processingInformation"];
-        /// Whether payments with it are bill payments of the customer's.
-        bill_payment_program_enabled: bool = "billPaymentProgramEnabled";
-        /// See [`EmbeddedDefaultPaymentInstrumentProcessingInformationBankTransferOptions`].
-        bank_transfer_options: EmbeddedDefaultPaymentInstrumentProcessingInformationBankTransferOptions = "bankTransferOptions";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument.processingInformation.bankTransferOptions` holds.
-        EmbeddedDefaultPaymentInstrumentProcessingInformationBankTransferOptions at
-            ["_embedded.defaultPaymentInstrument.processingInformation.bankTransferOptions"];
-        /// How the customer authorized charges of a bank account, such as `WEB`.
-        sec_code: String = "SECCode";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument.merchantInformation` holds.
-        EmbeddedDefaultPaymentInstrumentMerchantInformation at ["_embedded.defaultPaymentInstrument.merchantInformation"];
-        /// See [`EmbeddedDefaultPaymentInstrumentMerchantInformationMerchantDescriptor`].
-        merchant_descriptor: EmbeddedDefaultPaymentInstrumentMerchantInformationMerchantDescriptor = "merchantDescriptor";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument.merchantInformation.merchantDescriptor` holds.
-        EmbeddedDefaultPaymentInstrumentMerchantInformationMerchantDescriptor at
-            ["_embedded.defaultPaymentInstrument.merchantInformation.merchantDescriptor"];
-        /// Another name of the merchant's, which a customer's statement shows.
-        alternate_name: String = "alternateName";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument.instrumentIdentifier` holds.
-        EmbeddedDefaultPaymentInstrumentInstrumentIdentifier at ["_embedded.defaultPaymentInstrument.instrumentIdentifier"];
-        /// The id of the instrument identifier that it refers to.
-        id: InstrumentIdentifierId = "id";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument.metadata` holds.
-        EmbeddedDefaultPaymentInstrumentMetadata at ["_embedded.defaultPaymentInstrument.metadata"];
-        /// The account that created the token.
-        creator: String = "creator";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument._embedded` holds.
-        EmbeddedDefaultPaymentInstrumentEmbedded at ["_embedded.defaultPaymentInstrument._embedded"];
-        /// See [`EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifier`].
-        instrument_identifier: EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifier = "instrumentIdentifier";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier` holds.
-        EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifier at ["_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier"];
-        /// See [`EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierLinks`].
-        links: EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierLinks = "_links";
-        /// The id of the instrument identifier.
-        id: InstrumentIdentifierId = "id";
-        /// The kind of this object, `instrumentIdentifier`.
-        object: String = "object";
-        /// Whether the instrument identifier can be used (`ACTIVE`).
-        state: String = "state";
-        /// See [`EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierCard`].
-        card: EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierCard = "card";
-        /// See [`EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierTokenizedCard`].
-        tokenized_card: EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierTokenizedCard = "tokenizedCard";
-        /// See [`EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierIssuer`].
-        issuer: EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierIssuer = "issuer";
-        /// See [`EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierProcessingInformation`].
-        processing_information: EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierProcessingInformation =
-            "processingInformation";
-        /// See [`EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierMetadata`].
-        metadata: EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierMetadata = "metadata";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier._links` holds.
-        EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierLinks at
-            ["_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier._links"];
-        /// See [`EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierLinksSelf`].
-        self_: EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierLinksSelf = "self";
-        /// See [`EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierLinksPaymentInstruments`].
-        payment_instruments: EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierLinksPaymentInstruments =
-            "paymentInstruments";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier._links.self` holds.
-        EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierLinksSelf at
-            ["_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier._links.self"];
-        /// Where to read the instrument identifier.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier._links.paymentInstruments` holds.
-        EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierLinksPaymentInstruments at
-            ["_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier._links.paymentInstruments"];
-        /// Where to list the payment instruments that refer to it.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.card` holds.
-        EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierCard at
-            ["_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.card"];
-        /// The card's number, masked in JSON and in full in JOSE.
-        number: AnsweredCardNumber = "number";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.tokenizedCard` holds.
-        EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierTokenizedCard at
-            ["_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.tokenizedCard"];
-        /// Whether the card's network token can be used.
-        state: TokenState = "state";
-        /// The network token's number, masked.
-        number: NetworkTokenNumber = "number";
-        /// Month in which the network token expires, two digits.
-        expiration_month: ExpirationMonth = "expirationMonth";
-        /// Year in which the network token expires, four digits.
-        expiration_year: ExpirationYear = "expirationYear";
-        /// The network token's network, such as `visa`.
-        r#type: String = "type";
-        /// The id under which the network token was asked for.
-        requestor_id: String = "requestorId";
-        /// See [`EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierTokenizedCardCard`].
-        card: EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierTokenizedCardCard = "card";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.tokenizedCard.card` holds.
-        EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierTokenizedCardCard at
-            ["_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.tokenizedCard.card"];
-        /// Last four digits of the card's number.
-        suffix: String = "suffix";
-        /// Month in which the card expires, two digits.
-        expiration_month: ExpirationMonth = "expirationMonth";
-        /// Year in which the card expires, four digits.
-        expiration_year: ExpirationYear = "expirationYear";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.issuer` holds.
-        EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierIssuer at
-            ["_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.issuer"];
-        /// The payment account reference (PAR), the same for a card and all of its network tokens.
-        payment_account_reference: String = "paymentAccountReference";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.processingInformation` holds.
-        EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierProcessingInformation at
-            ["_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.processingInformation"];
-        /// See [`EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptions`].
-        authorization_options: EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptions
-            = "authorizationOptions";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.processingInformation.authorizationOptions` holds.
-        EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptions at
-            ["_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.processingInformation.authorizationOptions"];
-        /// See [`EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptionsInitiator`].
-        initiator: EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptionsInitiator
-            = "initiator";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.processingInformation.authorizationOptions.initiator` holds.
-        EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptionsInitiator
-            at ["_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.processingInformation.authorizationOptions.initiator"];
-        /// See [`EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction`].
-        merchant_initiated_transaction:
-            EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction
-            = "merchantInitiatedTransaction";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
-        EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction
-            at ["_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.processingInformation.authorizationOptions.initiator.\
-            merchantInitiatedTransaction"];
-        /// The network transaction id that payments with the card continue.
-        previous_transaction_id: NetworkTransactionId = "previousTransactionId";
-    }
-
-    object! {
-        /// What `_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.metadata` holds.
-        EmbeddedDefaultPaymentInstrumentEmbeddedInstrumentIdentifierMetadata at
-            ["_embedded.defaultPaymentInstrument._embedded.instrumentIdentifier.metadata"];
-        /// The account that created the instrument identifier.
-        creator: String = "creator";
-    }
-
-    object! {
-        /// What `_embedded.defaultShippingAddress` holds.
-        EmbeddedDefaultShippingAddress at ["_embedded.defaultShippingAddress"];
-        /// See [`EmbeddedDefaultShippingAddressLinks`].
-        links: EmbeddedDefaultShippingAddressLinks = "_links";
-        /// The shipping address's id.
-        id: ShippingAddressId = "id";
-        /// Whether it is the customer's default.
-        default_: bool = "default";
-        /// See [`EmbeddedDefaultShippingAddressShipTo`].
-        ship_to: EmbeddedDefaultShippingAddressShipTo = "shipTo";
-        /// See [`EmbeddedDefaultShippingAddressMetadata`].
-        metadata: EmbeddedDefaultShippingAddressMetadata = "metadata";
-    }
-
-    object! {
-        /// What `_embedded.defaultShippingAddress._links` holds.
-        EmbeddedDefaultShippingAddressLinks at ["_embedded.defaultShippingAddress._links"];
-        /// See [`EmbeddedDefaultShippingAddressLinksSelf`].
-        self_: EmbeddedDefaultShippingAddressLinksSelf = "self";
-        /// See [`EmbeddedDefaultShippingAddressLinksCustomer`].
-        customer: EmbeddedDefaultShippingAddressLinksCustomer = "customer";
-    }
-
-    object! {
-        /// What `_embedded.defaultShippingAddress._links.self` holds.
-        EmbeddedDefaultShippingAddressLinksSelf at ["_embedded.defaultShippingAddress._links.self"];
-        /// Where to read the shipping address.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_embedded.defaultShippingAddress._links.customer` holds.
-        EmbeddedDefaultShippingAddressLinksCustomer at ["_embedded.defaultShippingAddress._links.customer"];
-        /// Where to read the customer.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_embedded.defaultShippingAddress.shipTo` holds.
-        EmbeddedDefaultShippingAddressShipTo at ["_embedded.defaultShippingAddress.shipTo"];
-        /// First name of who receives the goods.
-        first_name: Personal = "firstName";
-        /// Last name of who receives the goods.
-        last_name: Personal = "lastName";
-        /// Company that receives the goods.
-        company: Personal = "company";
-        /// First line of the shipping address.
-        address1: Personal = "address1";
-        /// Second line of the shipping address.
-        address2: Personal = "address2";
-        /// City or town of the shipping address.
-        locality: Personal = "locality";
-        /// State, province or territory of the shipping address.
-        administrative_area: Personal = "administrativeArea";
-        /// Postal code of the shipping address.
-        postal_code: Personal = "postalCode";
-        /// Country of the shipping address as two ISO 3166-1 letters.
-        country: Country = "country";
-        /// E-mail address of who receives the goods.
-        email: Personal = "email";
-        /// Telephone number of who receives the goods.
-        phone_number: Personal = "phoneNumber";
-    }
-
-    object! {
-        /// What `_embedded.defaultShippingAddress.metadata` holds.
-        EmbeddedDefaultShippingAddressMetadata at ["_embedded.defaultShippingAddress.metadata"];
-        /// The account that created the shipping address.
-        creator: String = "creator";
+        /// The payment instrument that pays.
+        default_payment_instrument: PaymentInstrumentAnswer = "defaultPaymentInstrument";
+        /// The address that goods go to.
+        default_shipping_address: ShippingAddressAnswer = "defaultShippingAddress";
     }
 }
 

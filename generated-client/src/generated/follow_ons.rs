@@ -1408,15 +1408,16 @@ pub mod reversal_request {
 pub mod reversal_answer {
     //! The body [`ReversalAnswer`] and the objects in it.
 
-    use crate::runtime::{
-        object,
-    };
     use crate::generated::api::{
+        ActionLink,
         Amount,
         Currency,
         ReversalId,
         Timestamp,
         FollowOnStatus,
+    };
+    use crate::runtime::{
+        object,
     };
 
     object! {
@@ -1445,17 +1446,8 @@ pub mod reversal_answer {
     object! {
         /// What `_links` holds.
         Links at ["_links"];
-        /// See [`LinksSelf`].
-        self_: LinksSelf = "self";
-    }
-
-    object! {
-        /// What `_links.self` holds.
-        LinksSelf at ["_links.self"];
         /// Where to read this reversal.
-        href: String = "href";
-        /// The HTTP method for that.
-        method: String = "method";
+        self_: ActionLink = "self";
     }
 
     object! {
@@ -1582,15 +1574,16 @@ pub mod capture_request {
 pub mod capture_answer {
     //! The body [`CaptureAnswer`] and the objects in it.
 
-    use crate::runtime::{
-        object,
-    };
     use crate::generated::api::{
+        ActionLink,
         Amount,
         Currency,
         CaptureId,
         Timestamp,
         FollowOnStatus,
+    };
+    use crate::runtime::{
+        object,
     };
 
     object! {
@@ -1615,28 +1608,10 @@ pub mod capture_answer {
     object! {
         /// What `_links` holds.
         Links at ["_links"];
-        /// See [`LinksVoid`].
-        void: LinksVoid = "void";
-        /// See [`LinksSelf`].
-        self_: LinksSelf = "self";
-    }
-
-    object! {
-        /// What `_links.void` holds.
-        LinksVoid at ["_links.void"];
         /// Where to void the capture.
-        href: String = "href";
-        /// The HTTP method for that.
-        method: String = "method";
-    }
-
-    object! {
-        /// What `_links.self` holds.
-        LinksSelf at ["_links.self"];
+        void: ActionLink = "void";
         /// Where to read this capture.
-        href: String = "href";
-        /// The HTTP method for that.
-        method: String = "method";
+        self_: ActionLink = "self";
     }
 
     object! {
@@ -2057,10 +2032,8 @@ pub mod credit_request {
 pub mod credit_answer {
     //! The body [`CreditAnswer`] and the objects in it.
 
-    use crate::runtime::{
-        object,
-    };
     use crate::generated::api::{
+        ActionLink,
         Amount,
         Currency,
         CreditId,
@@ -2068,6 +2041,9 @@ pub mod credit_answer {
         Timestamp,
         CardType,
         FollowOnStatus,
+    };
+    use crate::runtime::{
+        object,
     };
 
     object! {
@@ -2100,28 +2076,10 @@ pub mod credit_answer {
     object! {
         /// What `_links` holds.
         Links at ["_links"];
-        /// See [`LinksVoid`].
-        void: LinksVoid = "void";
-        /// See [`LinksSelf`].
-        self_: LinksSelf = "self";
-    }
-
-    object! {
-        /// What `_links.void` holds.
-        LinksVoid at ["_links.void"];
         /// Where to void the credit.
-        href: String = "href";
-        /// The HTTP method for that.
-        method: String = "method";
-    }
-
-    object! {
-        /// What `_links.self` holds.
-        LinksSelf at ["_links.self"];
+        void: ActionLink = "void";
         /// Where to read this credit.
-        href: String = "href";
-        /// The HTTP method for that.
-        method: String = "method";
+        self_: ActionLink = "self";
     }
 
     object! {
@@ -2249,16 +2207,17 @@ pub mod void_request {
 pub mod void_answer {
     //! The body [`VoidAnswer`] and the objects in it.
 
-    use crate::runtime::{
-        Personal,
-        object,
-    };
     use crate::generated::api::{
+        ActionLink,
         Amount,
         Currency,
         VoidId,
         Timestamp,
         FollowOnStatus,
+    };
+    use crate::runtime::{
+        Personal,
+        object,
     };
 
     object! {
@@ -2291,17 +2250,8 @@ pub mod void_answer {
     object! {
         /// What `_links` holds.
         Links at ["_links"];
-        /// See [`LinksSelf`].
-        self_: LinksSelf = "self";
-    }
-
-    object! {
-        /// What `_links.self` holds.
-        LinksSelf at ["_links.self"];
         /// Where to read this void.
-        href: String = "href";
-        /// The HTTP method for that.
-        method: String = "method";
+        self_: ActionLink = "self";
     }
 
     object! {

@@ -562,7 +562,7 @@ impl UseCase for ListPaymentInstruments {
 }
 
 impl Lists for ListPaymentInstruments {
-    type Item = payment_instrument_list::EmbeddedPaymentInstruments;
+    type Item = crate::generated::payment_instruments::payment_instrument_answer::PaymentInstrumentAnswer;
 
     fn items(page: Self::Response) -> Vec<Self::Item> {
         page.embedded.and_then(|within| within.payment_instruments).unwrap_or_default()
@@ -831,13 +831,9 @@ pub mod instrument_identifier {
 pub mod instrument_identifier_answer {
     //! The body [`InstrumentIdentifierAnswer`] and the objects in it.
 
-    use crate::generated::instrument_identifiers::bill_to::{
-        BillTo,
-    };
-    use crate::runtime::{
-        object,
-    };
     use crate::generated::api::{
+        Link,
+        TokenMetadata,
         ExpirationMonth,
         ExpirationYear,
         AnsweredCardNumber,
@@ -847,6 +843,12 @@ pub mod instrument_identifier_answer {
         TokenState,
         ProvisioningFailure,
         TokenSource,
+    };
+    use crate::generated::instrument_identifiers::bill_to::{
+        BillTo,
+    };
+    use crate::runtime::{
+        object,
     };
 
     object! {
@@ -872,31 +874,17 @@ pub mod instrument_identifier_answer {
         issuer: Issuer = "issuer";
         /// See [`ProcessingInformation`].
         processing_information: ProcessingInformation = "processingInformation";
-        /// See [`Metadata`].
-        metadata: Metadata = "metadata";
+        /// What is known of the token itself.
+        metadata: TokenMetadata = "metadata";
     }
 
     object! {
         /// What `_links` holds.
         Links at ["_links"];
-        /// See [`LinksSelf`].
-        self_: LinksSelf = "self";
-        /// See [`LinksPaymentInstruments`].
-        payment_instruments: LinksPaymentInstruments = "paymentInstruments";
-    }
-
-    object! {
-        /// What `_links.self` holds.
-        LinksSelf at ["_links.self"];
         /// Where to read the instrument identifier.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_links.paymentInstruments` holds.
-        LinksPaymentInstruments at ["_links.paymentInstruments"];
+        self_: Link = "self";
         /// Where to list the payment instruments that refer to it.
-        href: String = "href";
+        payment_instruments: Link = "paymentInstruments";
     }
 
     object! {
@@ -968,26 +956,19 @@ pub mod instrument_identifier_answer {
         /// The network transaction id that payments with this token continue. Not documented: what was stored may come back.
         previous_transaction_id: NetworkTransactionId = "previousTransactionId" | "previousTransactionID";
     }
-
-    object! {
-        /// What `metadata` holds.
-        Metadata at ["metadata"];
-        /// The account that created the token.
-        creator: String = "creator";
-    }
 }
 
 pub mod payment_instrument_list {
     //! The body [`PaymentInstrumentList`] and the objects in it.
 
-    use crate::runtime::{
-        Personal,
-        object,
-    };
     use crate::generated::api::{
-        AnsweredCardNumber,
-        InstrumentIdentifierId,
-        PaymentInstrumentId,
+        PageLinks,
+    };
+    use crate::generated::payment_instruments::payment_instrument_answer::{
+        PaymentInstrumentAnswer,
+    };
+    use crate::runtime::{
+        object,
     };
 
     object! {
@@ -1003,179 +984,17 @@ pub mod payment_instrument_list {
         count: i64 = "count";
         /// How many payment instruments there are. Not documented: from the getting-started guide.
         total: i64 = "total";
-        /// See [`Links`].
-        links: Links = "_links";
+        /// Where the pages of the list are. Not documented: from the getting-started guide.
+        links: PageLinks = "_links";
         /// See [`Embedded`].
         embedded: Embedded = "_embedded";
     }
 
     object! {
-        /// What `_links` holds.
-        Links at ["_links"];
-        /// See [`LinksSelf`].
-        self_: LinksSelf = "self";
-        /// See [`LinksFirst`].
-        first: LinksFirst = "first";
-        /// See [`LinksPrev`].
-        prev: LinksPrev = "prev";
-        /// See [`LinksNext`].
-        next: LinksNext = "next";
-        /// See [`LinksLast`].
-        last: LinksLast = "last";
-    }
-
-    object! {
-        /// What `_links.self` holds.
-        LinksSelf at ["_links.self"];
-        /// Where to read this page. Not documented: from the getting-started guide.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_links.first` holds.
-        LinksFirst at ["_links.first"];
-        /// Where to read the first page. Not documented: from the getting-started guide.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_links.prev` holds.
-        LinksPrev at ["_links.prev"];
-        /// Where to read the page before. Not documented: from the getting-started guide.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_links.next` holds.
-        LinksNext at ["_links.next"];
-        /// Where to read the page after. Not documented: from the getting-started guide.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_links.last` holds.
-        LinksLast at ["_links.last"];
-        /// Where to read the last page. Not documented: from the getting-started guide.
-        href: String = "href";
-    }
-
-    object! {
         /// What `_embedded` holds.
         Embedded at ["_embedded"];
-        /// See [`EmbeddedPaymentInstruments`].
-        payment_instruments: Vec<EmbeddedPaymentInstruments> = "paymentInstruments" "[]";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]` holds.
-        EmbeddedPaymentInstruments at ["_embedded.paymentInstruments[]"];
-        /// See [`EmbeddedPaymentInstrumentsLinks`].
-        links: EmbeddedPaymentInstrumentsLinks = "_links";
-        /// The payment instrument's id. Documented in “Token Management Service Developer Guide” (`7974`).
-        id: PaymentInstrumentId = "id";
-        /// The kind of this object, `paymentInstrument`. Documented in “Token Management Service Developer Guide” (`7975`).
-        object: String = "object";
-        /// Whether the token can be used (`ACTIVE`). Documented in “Token Management Service Developer Guide” (`7976`).
-        state: String = "state";
-        /// See [`EmbeddedPaymentInstrumentsCard`].
-        card: EmbeddedPaymentInstrumentsCard = "card";
-        /// See [`EmbeddedPaymentInstrumentsBillTo`].
-        bill_to: EmbeddedPaymentInstrumentsBillTo = "billTo";
-        /// See [`EmbeddedPaymentInstrumentsMetadata`].
-        metadata: EmbeddedPaymentInstrumentsMetadata = "metadata";
-        /// See [`EmbeddedPaymentInstrumentsEmbedded`].
-        embedded: EmbeddedPaymentInstrumentsEmbedded = "_embedded";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._links` holds.
-        EmbeddedPaymentInstrumentsLinks at ["_embedded.paymentInstruments[]._links"];
-        /// See [`EmbeddedPaymentInstrumentsLinksSelf`].
-        self_: EmbeddedPaymentInstrumentsLinksSelf = "self";
-        /// See [`EmbeddedPaymentInstrumentsLinksCustomer`].
-        customer: EmbeddedPaymentInstrumentsLinksCustomer = "customer";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._links.self` holds.
-        EmbeddedPaymentInstrumentsLinksSelf at ["_embedded.paymentInstruments[]._links.self"];
-        /// Where to read the payment instrument. Documented in “Token Management Service Developer Guide” (`7968`).
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._links.customer` holds.
-        EmbeddedPaymentInstrumentsLinksCustomer at ["_embedded.paymentInstruments[]._links.customer"];
-        /// Where to read the customer token that it belongs to, if it belongs to one. Documented in “Token Management Service Developer Guide” (`7971`).
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[].card` holds.
-        EmbeddedPaymentInstrumentsCard at ["_embedded.paymentInstruments[].card"];
-        /// Month in which the card expires, two digits. Documented in “Token Management Service Developer Guide” (`7978`).
-        expiration_month: String = "expirationMonth";
-        /// Year in which the card expires, four digits. Documented in “Token Management Service Developer Guide” (`7979`).
-        expiration_year: String = "expirationYear";
-        /// The card's network, such as `visa`. Documented in “Token Management Service Developer Guide” (`7980`).
-        r#type: String = "type";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[].billTo` holds.
-        EmbeddedPaymentInstrumentsBillTo at ["_embedded.paymentInstruments[].billTo"];
-        /// First name. Documented in “Token Management Service Developer Guide” (`7983`).
-        first_name: Personal = "firstName";
-        /// Last name. Documented in “Token Management Service Developer Guide” (`7984`).
-        last_name: Personal = "lastName";
-        /// Company. Documented in “Token Management Service Developer Guide” (`7985`).
-        company: Personal = "company";
-        /// First line of the billing address. Documented in “Token Management Service Developer Guide” (`7986`).
-        address1: Personal = "address1";
-        /// City or town. Documented in “Token Management Service Developer Guide” (`7987`).
-        locality: Personal = "locality";
-        /// State, province or territory. Documented in “Token Management Service Developer Guide” (`7988`).
-        administrative_area: Personal = "administrativeArea";
-        /// Postal code. Documented in “Token Management Service Developer Guide” (`7989`).
-        postal_code: Personal = "postalCode";
-        /// Country. Documented in “Token Management Service Developer Guide” (`7990`).
-        country: Personal = "country";
-        /// E-mail address. Documented in “Token Management Service Developer Guide” (`7991`).
-        email: Personal = "email";
-        /// Phone number. Documented in “Token Management Service Developer Guide” (`7992`).
-        phone_number: Personal = "phoneNumber";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[].metadata` holds.
-        EmbeddedPaymentInstrumentsMetadata at ["_embedded.paymentInstruments[].metadata"];
-        /// The account that created the token. Documented in “Token Management Service Developer Guide” (`7995`).
-        creator: String = "creator";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._embedded` holds.
-        EmbeddedPaymentInstrumentsEmbedded at ["_embedded.paymentInstruments[]._embedded"];
-        /// See [`EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifier`].
-        instrument_identifier: EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifier = "instrumentIdentifier";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._embedded.instrumentIdentifier` holds.
-        EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifier at ["_embedded.paymentInstruments[]._embedded.instrumentIdentifier"];
-        /// The id of the instrument identifier that it refers to. Documented in “Token Management Service Developer Guide” (`8007`).
-        id: InstrumentIdentifierId = "id";
-        /// Whether that can be used (`ACTIVE`). Documented in “Token Management Service Developer Guide” (`8009`).
-        state: String = "state";
-        /// See [`EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierCard`].
-        card: EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierCard = "card";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._embedded.instrumentIdentifier.card` holds.
-        EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierCard at ["_embedded.paymentInstruments[]._embedded.instrumentIdentifier.card"];
-        /// Its card number, masked. Documented in “Token Management Service Developer Guide” (`8011`).
-        number: AnsweredCardNumber = "number";
+        /// A payment instrument that refers to the instrument identifier. Documented in “Token Management Service Developer Guide” (`7966`).
+        payment_instruments: Vec<PaymentInstrumentAnswer> = "paymentInstruments" "[]";
     }
 }
 

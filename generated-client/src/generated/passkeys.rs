@@ -1559,10 +1559,8 @@ pub mod payment_credentials {
 pub mod payment_credentials_answer {
     //! The body [`PaymentCredentialsAnswer`] and the objects in it.
 
-    use crate::runtime::{
-        object,
-    };
     use crate::generated::api::{
+        Link,
         ExpirationMonth,
         ExpirationYear,
         CardNumber,
@@ -1572,6 +1570,9 @@ pub mod payment_credentials_answer {
         Eci,
         CommerceIndicator,
         TokenState,
+    };
+    use crate::runtime::{
+        object,
     };
 
     object! {
@@ -1592,15 +1593,8 @@ pub mod payment_credentials_answer {
     object! {
         /// What `_links` holds.
         Links at ["_links"];
-        /// See [`LinksSelf`].
-        self_: LinksSelf = "self";
-    }
-
-    object! {
-        /// What `_links.self` holds.
-        LinksSelf at ["_links.self"];
         /// The path that was called.
-        href: String = "href";
+        self_: Link = "self";
     }
 
     object! {

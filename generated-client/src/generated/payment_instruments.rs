@@ -589,7 +589,7 @@ impl UseCase for ListForCustomer {
 }
 
 impl Lists for ListForCustomer {
-    type Item = customer_payment_instrument_list::EmbeddedPaymentInstruments;
+    type Item = crate::generated::payment_instruments::payment_instrument_answer::PaymentInstrumentAnswer;
 
     fn items(page: Self::Response) -> Vec<Self::Item> {
         page.embedded.and_then(|within| within.payment_instruments).unwrap_or_default()
@@ -1406,7 +1406,7 @@ impl<S> DeleteBuilder<S> {
 }
 
 pub mod bill_to {
-    //! The part [`BillTo`] and the objects in it, in [`PaymentInstrument`](super::PaymentInstrument) and [`PaymentInstrumentAnswer`](super::PaymentInstrumentAnswer).
+    //! The part [`BillTo`] and the objects in it, in [`PaymentInstrument`](super::PaymentInstrument), [`PaymentInstrumentAnswer`](super::PaymentInstrumentAnswer) and [`CustomerPaymentInstrumentList`](super::CustomerPaymentInstrumentList).
 
     use crate::runtime::{
         Complete,
@@ -1493,7 +1493,7 @@ pub mod bill_to {
 }
 
 pub mod personal_identification {
-    //! The part [`PersonalIdentification`] and the objects in it, in [`PaymentInstrument`](super::PaymentInstrument) and [`PaymentInstrumentAnswer`](super::PaymentInstrumentAnswer).
+    //! The part [`PersonalIdentification`] and the objects in it, in [`PaymentInstrument`](super::PaymentInstrument), [`PaymentInstrumentAnswer`](super::PaymentInstrumentAnswer) and [`CustomerPaymentInstrumentList`](super::CustomerPaymentInstrumentList).
 
     use crate::runtime::{
         Complete,
@@ -1777,17 +1777,9 @@ pub mod payment_instrument {
 pub mod payment_instrument_answer {
     //! The body [`PaymentInstrumentAnswer`] and the objects in it.
 
-    use crate::generated::payment_instruments::bill_to::{
-        BillTo,
-    };
-    use crate::generated::payment_instruments::personal_identification::{
-        PersonalIdentification,
-    };
-    use crate::runtime::{
-        Personal,
-        object,
-    };
     use crate::generated::api::{
+        Link,
+        TokenMetadata,
         Currency,
         ExpirationMonth,
         ExpirationYear,
@@ -1797,6 +1789,16 @@ pub mod payment_instrument_answer {
         InstrumentIdentifierId,
         PaymentInstrumentId,
         TokenState,
+    };
+    use crate::generated::payment_instruments::bill_to::{
+        BillTo,
+    };
+    use crate::generated::payment_instruments::personal_identification::{
+        PersonalIdentification,
+    };
+    use crate::runtime::{
+        Personal,
+        object,
     };
 
     object! {
@@ -1826,8 +1828,8 @@ pub mod payment_instrument_answer {
         merchant_information: MerchantInformation = "merchantInformation";
         /// See [`InstrumentIdentifier`].
         instrument_identifier: InstrumentIdentifier = "instrumentIdentifier";
-        /// See [`Metadata`].
-        metadata: Metadata = "metadata";
+        /// What is known of the token itself.
+        metadata: TokenMetadata = "metadata";
         /// See [`Embedded`].
         embedded: Embedded = "_embedded";
     }
@@ -1835,24 +1837,10 @@ pub mod payment_instrument_answer {
     object! {
         /// What `_links` holds.
         Links at ["_links"];
-        /// See [`LinksSelf`].
-        self_: LinksSelf = "self";
-        /// See [`LinksCustomer`].
-        customer: LinksCustomer = "customer";
-    }
-
-    object! {
-        /// What `_links.self` holds.
-        LinksSelf at ["_links.self"];
         /// Where to read the payment instrument.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_links.customer` holds.
-        LinksCustomer at ["_links.customer"];
+        self_: Link = "self";
         /// Where to read the customer that it belongs to, if it belongs to one.
-        href: String = "href";
+        customer: Link = "customer";
     }
 
     object! {
@@ -1943,13 +1931,6 @@ pub mod payment_instrument_answer {
     }
 
     object! {
-        /// What `metadata` holds.
-        Metadata at ["metadata"];
-        /// The account that created the token.
-        creator: String = "creator";
-    }
-
-    object! {
         /// What `_embedded` holds.
         Embedded at ["_embedded"];
         /// See [`EmbeddedInstrumentIdentifier`].
@@ -1975,31 +1956,17 @@ pub mod payment_instrument_answer {
         issuer: EmbeddedInstrumentIdentifierIssuer = "issuer";
         /// See [`EmbeddedInstrumentIdentifierProcessingInformation`].
         processing_information: EmbeddedInstrumentIdentifierProcessingInformation = "processingInformation";
-        /// See [`EmbeddedInstrumentIdentifierMetadata`].
-        metadata: EmbeddedInstrumentIdentifierMetadata = "metadata";
+        /// What is known of the token itself.
+        metadata: TokenMetadata = "metadata";
     }
 
     object! {
         /// What `_embedded.instrumentIdentifier._links` holds.
         EmbeddedInstrumentIdentifierLinks at ["_embedded.instrumentIdentifier._links"];
-        /// See [`EmbeddedInstrumentIdentifierLinksSelf`].
-        self_: EmbeddedInstrumentIdentifierLinksSelf = "self";
-        /// See [`EmbeddedInstrumentIdentifierLinksPaymentInstruments`].
-        payment_instruments: EmbeddedInstrumentIdentifierLinksPaymentInstruments = "paymentInstruments";
-    }
-
-    object! {
-        /// What `_embedded.instrumentIdentifier._links.self` holds.
-        EmbeddedInstrumentIdentifierLinksSelf at ["_embedded.instrumentIdentifier._links.self"];
         /// Where to read the instrument identifier.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_embedded.instrumentIdentifier._links.paymentInstruments` holds.
-        EmbeddedInstrumentIdentifierLinksPaymentInstruments at ["_embedded.instrumentIdentifier._links.paymentInstruments"];
+        self_: Link = "self";
         /// Where to list the payment instruments that refer to it.
-        href: String = "href";
+        payment_instruments: Link = "paymentInstruments";
     }
 
     object! {
@@ -2078,33 +2045,19 @@ pub mod payment_instrument_answer {
         /// The network transaction id that payments with the card continue.
         previous_transaction_id: NetworkTransactionId = "previousTransactionId";
     }
-
-    object! {
-        /// What `_embedded.instrumentIdentifier.metadata` holds.
-        EmbeddedInstrumentIdentifierMetadata at ["_embedded.instrumentIdentifier.metadata"];
-        /// The account that created the instrument identifier.
-        creator: String = "creator";
-    }
 }
 
 pub mod customer_payment_instrument_list {
     //! The body [`CustomerPaymentInstrumentList`] and the objects in it.
 
-    use crate::runtime::{
-        Personal,
-        object,
-    };
     use crate::generated::api::{
-        Currency,
-        Country,
-        ExpirationMonth,
-        ExpirationYear,
-        NetworkTokenNumber,
-        AnsweredCardNumber,
-        NetworkTransactionId,
-        InstrumentIdentifierId,
-        PaymentInstrumentId,
-        TokenState,
+        PageLinks,
+    };
+    use crate::generated::payment_instruments::payment_instrument_answer::{
+        PaymentInstrumentAnswer,
+    };
+    use crate::runtime::{
+        object,
     };
 
     object! {
@@ -2120,413 +2073,17 @@ pub mod customer_payment_instrument_list {
         count: i64 = "count";
         /// How many payment instruments there are.
         total: i64 = "total";
-        /// See [`Links`].
-        links: Links = "_links";
+        /// Where the pages of the list are.
+        links: PageLinks = "_links";
         /// See [`Embedded`].
         embedded: Embedded = "_embedded";
     }
 
     object! {
-        /// What `_links` holds.
-        Links at ["_links"];
-        /// See [`LinksSelf`].
-        self_: LinksSelf = "self";
-        /// See [`LinksFirst`].
-        first: LinksFirst = "first";
-        /// See [`LinksPrev`].
-        prev: LinksPrev = "prev";
-        /// See [`LinksNext`].
-        next: LinksNext = "next";
-        /// See [`LinksLast`].
-        last: LinksLast = "last";
-    }
-
-    object! {
-        /// What `_links.self` holds.
-        LinksSelf at ["_links.self"];
-        /// Where to read this page.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_links.first` holds.
-        LinksFirst at ["_links.first"];
-        /// Where to read the first page.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_links.prev` holds.
-        LinksPrev at ["_links.prev"];
-        /// Where to read the page before.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_links.next` holds.
-        LinksNext at ["_links.next"];
-        /// Where to read the page after.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_links.last` holds.
-        LinksLast at ["_links.last"];
-        /// Where to read the last page.
-        href: String = "href";
-    }
-
-    object! {
         /// What `_embedded` holds.
         Embedded at ["_embedded"];
-        /// See [`EmbeddedPaymentInstruments`].
-        payment_instruments: Vec<EmbeddedPaymentInstruments> = "paymentInstruments" "[]";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]` holds.
-        EmbeddedPaymentInstruments at ["_embedded.paymentInstruments[]"];
-        /// See [`EmbeddedPaymentInstrumentsLinks`].
-        links: EmbeddedPaymentInstrumentsLinks = "_links";
-        /// The payment instrument's id.
-        id: PaymentInstrumentId = "id";
-        /// The kind of this object, `paymentInstrument`; only of one that stands alone.
-        object: String = "object";
-        /// Whether it is the customer's default.
-        default_: bool = "default";
-        /// Whether the token can be used (`ACTIVE`).
-        state: String = "state";
-        /// See [`EmbeddedPaymentInstrumentsCard`].
-        card: EmbeddedPaymentInstrumentsCard = "card";
-        /// See [`EmbeddedPaymentInstrumentsBankAccount`].
-        bank_account: EmbeddedPaymentInstrumentsBankAccount = "bankAccount";
-        /// See [`EmbeddedPaymentInstrumentsBillTo`].
-        bill_to: EmbeddedPaymentInstrumentsBillTo = "billTo";
-        /// See [`EmbeddedPaymentInstrumentsBuyerInformation`].
-        buyer_information: EmbeddedPaymentInstrumentsBuyerInformation = "buyerInformation";
-        /// See [`EmbeddedPaymentInstrumentsProcessingInformation`].
-        processing_information: EmbeddedPaymentInstrumentsProcessingInformation = "processingInformation";
-        /// See [`EmbeddedPaymentInstrumentsMerchantInformation`].
-        merchant_information: EmbeddedPaymentInstrumentsMerchantInformation = "merchantInformation";
-        /// See [`EmbeddedPaymentInstrumentsInstrumentIdentifier`].
-        instrument_identifier: EmbeddedPaymentInstrumentsInstrumentIdentifier = "instrumentIdentifier";
-        /// See [`EmbeddedPaymentInstrumentsMetadata`].
-        metadata: EmbeddedPaymentInstrumentsMetadata = "metadata";
-        /// See [`EmbeddedPaymentInstrumentsEmbedded`].
-        embedded: EmbeddedPaymentInstrumentsEmbedded = "_embedded";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._links` holds.
-        EmbeddedPaymentInstrumentsLinks at ["_embedded.paymentInstruments[]._links"];
-        /// See [`EmbeddedPaymentInstrumentsLinksSelf`].
-        self_: EmbeddedPaymentInstrumentsLinksSelf = "self";
-        /// See [`EmbeddedPaymentInstrumentsLinksCustomer`].
-        customer: EmbeddedPaymentInstrumentsLinksCustomer = "customer";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._links.self` holds.
-        EmbeddedPaymentInstrumentsLinksSelf at ["_embedded.paymentInstruments[]._links.self"];
-        /// Where to read the payment instrument.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._links.customer` holds.
-        EmbeddedPaymentInstrumentsLinksCustomer at ["_embedded.paymentInstruments[]._links.customer"];
-        /// Where to read the customer that it belongs to, if it belongs to one.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[].card` holds.
-        EmbeddedPaymentInstrumentsCard at ["_embedded.paymentInstruments[].card"];
-        /// Month in which the card expires, two digits.
-        expiration_month: ExpirationMonth = "expirationMonth";
-        /// Year in which the card expires, four digits.
-        expiration_year: ExpirationYear = "expirationYear";
-        /// The card's network: a code such as `001` for a customer's instrument, a name such as `visa` for one that stands alone.
-        r#type: String = "type";
-        /// How often the card was issued, for Maestro (UK domestic).
-        issue_number: String = "issueNumber";
-        /// Month from which the card is valid, two digits, for Maestro (UK domestic).
-        start_month: String = "startMonth";
-        /// Year from which the card is valid, four digits, for Maestro (UK domestic).
-        start_year: String = "startYear";
-        /// What the card is used as, such as `pinless debit`.
-        use_as: String = "useAs";
-        /// See [`EmbeddedPaymentInstrumentsCardTokenizedInformation`].
-        tokenized_information: EmbeddedPaymentInstrumentsCardTokenizedInformation = "tokenizedInformation";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[].card.tokenizedInformation` holds.
-        EmbeddedPaymentInstrumentsCardTokenizedInformation at ["_embedded.paymentInstruments[].card.tokenizedInformation"];
-        /// The id of who asked the network for the token.
-        requestor_id: String = "requestorID";
-        /// What kind of token the card's number is.
-        transaction_type: String = "transactionType";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[].bankAccount` holds.
-        EmbeddedPaymentInstrumentsBankAccount at ["_embedded.paymentInstruments[].bankAccount"];
-        /// The kind of bank account.
-        r#type: String = "type";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[].billTo` holds.
-        EmbeddedPaymentInstrumentsBillTo at ["_embedded.paymentInstruments[].billTo"];
-        /// First name.
-        first_name: Personal = "firstName";
-        /// Last name.
-        last_name: Personal = "lastName";
-        /// Company.
-        company: Personal = "company";
-        /// First line of the billing address.
-        address1: Personal = "address1";
-        /// Second line of the billing address.
-        address2: Personal = "address2";
-        /// City or town of the billing address.
-        locality: Personal = "locality";
-        /// State, province or territory of the billing address, as a short code such as `CA`.
-        administrative_area: Personal = "administrativeArea";
-        /// Postal code of the billing address.
-        postal_code: Personal = "postalCode";
-        /// Country of the billing address as two ISO 3166-1 letters.
-        country: Country = "country";
-        /// E-mail address.
-        email: Personal = "email";
-        /// Telephone number.
-        phone_number: Personal = "phoneNumber";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[].buyerInformation` holds.
-        EmbeddedPaymentInstrumentsBuyerInformation at ["_embedded.paymentInstruments[].buyerInformation"];
-        /// The company's tax number.
-        company_tax_id: Personal = "companyTaxID";
-        /// The currency that the customer pays in.
-        currency: Currency = "currency";
-        /// The customer's date of birth, as `2000-12-13`.
-        date_of_birth: Personal = "dateOfBirth";
-        /// See [`EmbeddedPaymentInstrumentsBuyerInformationPersonalIdentification`].
-        personal_identification: Vec<EmbeddedPaymentInstrumentsBuyerInformationPersonalIdentification> = "personalIdentification"
-            "[]";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[].buyerInformation.personalIdentification[]` holds.
-        EmbeddedPaymentInstrumentsBuyerInformationPersonalIdentification at
-            ["_embedded.paymentInstruments[].buyerInformation.personalIdentification[]"];
-        /// The number of an identity document.
-        id: Personal = "id";
-        /// The kind of document, such as `driver license`.
-        r#type: String = "type";
-        /// See [`EmbeddedPaymentInstrumentsBuyerInformationPersonalIdentificationIssuedBy`].
-        issued_by: EmbeddedPaymentInstrumentsBuyerInformationPersonalIdentificationIssuedBy = "issuedBy";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[].buyerInformation.personalIdentification[].issuedBy` holds.
-        EmbeddedPaymentInstrumentsBuyerInformationPersonalIdentificationIssuedBy at
-            ["_embedded.paymentInstruments[].buyerInformation.personalIdentification[].issuedBy"];
-        /// The state or province that issued it.
-        administrative_area: String = "administrativeArea";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[].processingInformation` holds.
-        EmbeddedPaymentInstrumentsProcessingInformation at ["_embedded.paymentInstruments[].processingInformation"];
-        /// Whether payments with it are bill payments of the customer's.
-        bill_payment_program_enabled: bool = "billPaymentProgramEnabled";
-        /// See [`EmbeddedPaymentInstrumentsProcessingInformationBankTransferOptions`].
-        bank_transfer_options: EmbeddedPaymentInstrumentsProcessingInformationBankTransferOptions = "bankTransferOptions";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[].processingInformation.bankTransferOptions` holds.
-        EmbeddedPaymentInstrumentsProcessingInformationBankTransferOptions at
-            ["_embedded.paymentInstruments[].processingInformation.bankTransferOptions"];
-        /// How the customer authorized charges of a bank account, such as `WEB`.
-        sec_code: String = "SECCode";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[].merchantInformation` holds.
-        EmbeddedPaymentInstrumentsMerchantInformation at ["_embedded.paymentInstruments[].merchantInformation"];
-        /// See [`EmbeddedPaymentInstrumentsMerchantInformationMerchantDescriptor`].
-        merchant_descriptor: EmbeddedPaymentInstrumentsMerchantInformationMerchantDescriptor = "merchantDescriptor";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[].merchantInformation.merchantDescriptor` holds.
-        EmbeddedPaymentInstrumentsMerchantInformationMerchantDescriptor at
-            ["_embedded.paymentInstruments[].merchantInformation.merchantDescriptor"];
-        /// Another name of the merchant's, which a customer's statement shows.
-        alternate_name: String = "alternateName";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[].instrumentIdentifier` holds.
-        EmbeddedPaymentInstrumentsInstrumentIdentifier at ["_embedded.paymentInstruments[].instrumentIdentifier"];
-        /// The id of the instrument identifier that it refers to.
-        id: InstrumentIdentifierId = "id";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[].metadata` holds.
-        EmbeddedPaymentInstrumentsMetadata at ["_embedded.paymentInstruments[].metadata"];
-        /// The account that created the token.
-        creator: String = "creator";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._embedded` holds.
-        EmbeddedPaymentInstrumentsEmbedded at ["_embedded.paymentInstruments[]._embedded"];
-        /// See [`EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifier`].
-        instrument_identifier: EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifier = "instrumentIdentifier";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._embedded.instrumentIdentifier` holds.
-        EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifier at ["_embedded.paymentInstruments[]._embedded.instrumentIdentifier"];
-        /// See [`EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierLinks`].
-        links: EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierLinks = "_links";
-        /// The id of the instrument identifier.
-        id: InstrumentIdentifierId = "id";
-        /// The kind of this object, `instrumentIdentifier`.
-        object: String = "object";
-        /// Whether the instrument identifier can be used (`ACTIVE`).
-        state: String = "state";
-        /// See [`EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierCard`].
-        card: EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierCard = "card";
-        /// See [`EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierTokenizedCard`].
-        tokenized_card: EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierTokenizedCard = "tokenizedCard";
-        /// See [`EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierIssuer`].
-        issuer: EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierIssuer = "issuer";
-        /// See [`EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierProcessingInformation`].
-        processing_information: EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierProcessingInformation = "processingInformation";
-        /// See [`EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierMetadata`].
-        metadata: EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierMetadata = "metadata";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._embedded.instrumentIdentifier._links` holds.
-        EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierLinks at ["_embedded.paymentInstruments[]._embedded.instrumentIdentifier._links"];
-        /// See [`EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierLinksSelf`].
-        self_: EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierLinksSelf = "self";
-        /// See [`EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierLinksPaymentInstruments`].
-        payment_instruments: EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierLinksPaymentInstruments = "paymentInstruments";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._embedded.instrumentIdentifier._links.self` holds.
-        EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierLinksSelf at
-            ["_embedded.paymentInstruments[]._embedded.instrumentIdentifier._links.self"];
-        /// Where to read the instrument identifier.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._embedded.instrumentIdentifier._links.paymentInstruments` holds.
-        EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierLinksPaymentInstruments at
-            ["_embedded.paymentInstruments[]._embedded.instrumentIdentifier._links.paymentInstruments"];
-        /// Where to list the payment instruments that refer to it.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._embedded.instrumentIdentifier.card` holds.
-        EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierCard at ["_embedded.paymentInstruments[]._embedded.instrumentIdentifier.card"];
-        /// The card's number, masked.
-        number: AnsweredCardNumber = "number";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._embedded.instrumentIdentifier.tokenizedCard` holds.
-        EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierTokenizedCard at
-            ["_embedded.paymentInstruments[]._embedded.instrumentIdentifier.tokenizedCard"];
-        /// Whether the card's network token can be used. Documented in “Token Management Service Developer Guide” (`3688`).
-        state: TokenState = "state";
-        /// The network token's number, masked. Documented in “Token Management Service Developer Guide” (`3689`).
-        number: NetworkTokenNumber = "number";
-        /// Month in which the network token expires, two digits. Documented in “Token Management Service Developer Guide” (`3690`).
-        expiration_month: ExpirationMonth = "expirationMonth";
-        /// Year in which the network token expires, four digits. Documented in “Token Management Service Developer Guide” (`3691`).
-        expiration_year: ExpirationYear = "expirationYear";
-        /// The network token's network, such as `visa`. Documented in “Token Management Service Developer Guide” (`3692`).
-        r#type: String = "type";
-        /// The id under which the network token was asked for. Documented in “Token Management Service Developer Guide” (`3693`).
-        requestor_id: String = "requestorId";
-        /// See [`EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierTokenizedCardCard`].
-        card: EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierTokenizedCardCard = "card";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._embedded.instrumentIdentifier.tokenizedCard.card` holds.
-        EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierTokenizedCardCard at
-            ["_embedded.paymentInstruments[]._embedded.instrumentIdentifier.tokenizedCard.card"];
-        /// Last four digits of the card's number. Documented in “Token Management Service Developer Guide” (`3695`).
-        suffix: String = "suffix";
-        /// Month in which the card expires, two digits. Documented in “Token Management Service Developer Guide” (`3696`).
-        expiration_month: ExpirationMonth = "expirationMonth";
-        /// Year in which the card expires, four digits. Documented in “Token Management Service Developer Guide” (`3697`).
-        expiration_year: ExpirationYear = "expirationYear";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._embedded.instrumentIdentifier.issuer` holds.
-        EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierIssuer at ["_embedded.paymentInstruments[]._embedded.instrumentIdentifier.issuer"];
-        /// The payment account reference (PAR), the same for a card and all of its network tokens.
-        payment_account_reference: String = "paymentAccountReference";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._embedded.instrumentIdentifier.processingInformation` holds.
-        EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierProcessingInformation at
-            ["_embedded.paymentInstruments[]._embedded.instrumentIdentifier.processingInformation"];
-        /// See [`EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptions`].
-        authorization_options: EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptions
-            = "authorizationOptions";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._embedded.instrumentIdentifier.processingInformation.authorizationOptions` holds.
-        EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptions at
-            ["_embedded.paymentInstruments[]._embedded.instrumentIdentifier.processingInformation.authorizationOptions"];
-        /// See [`EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptionsInitiator`].
-        initiator: EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptionsInitiator
-            = "initiator";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._embedded.instrumentIdentifier.processingInformation.authorizationOptions.initiator` holds.
-        EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptionsInitiator at
-            ["_embedded.paymentInstruments[]._embedded.instrumentIdentifier.processingInformation.authorizationOptions.initiator"];
-        /// See [`EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction`].
-        merchant_initiated_transaction:
-            EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction
-            = "merchantInitiatedTransaction";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._embedded.instrumentIdentifier.processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
-        EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction
-            at ["_embedded.paymentInstruments[]._embedded.instrumentIdentifier.processingInformation.authorizationOptions.initiator.\
-            merchantInitiatedTransaction"];
-        /// The network transaction id that payments with the card continue.
-        previous_transaction_id: NetworkTransactionId = "previousTransactionId";
-    }
-
-    object! {
-        /// What `_embedded.paymentInstruments[]._embedded.instrumentIdentifier.metadata` holds.
-        EmbeddedPaymentInstrumentsEmbeddedInstrumentIdentifierMetadata at
-            ["_embedded.paymentInstruments[]._embedded.instrumentIdentifier.metadata"];
-        /// The account that created the instrument identifier.
-        creator: String = "creator";
+        /// A payment instrument of the customer's.
+        payment_instruments: Vec<PaymentInstrumentAnswer> = "paymentInstruments" "[]";
     }
 }
 

@@ -744,12 +744,8 @@ pub mod payment_request {
 pub mod payment_answer {
     //! The body [`PaymentAnswer`] and the objects in it.
 
-    use crate::runtime::{
-        Personal,
-        Secret,
-        object,
-    };
     use crate::generated::api::{
+        ActionLink,
         Amount,
         Currency,
         Cryptogram,
@@ -769,6 +765,11 @@ pub mod payment_answer {
         ResponseCategory,
         CardVerificationResult,
         NameMatch,
+    };
+    use crate::runtime::{
+        Personal,
+        Secret,
+        object,
     };
 
     object! {
@@ -813,39 +814,12 @@ pub mod payment_answer {
     object! {
         /// What `_links` holds.
         Links at ["_links"];
-        /// See [`LinksAuthReversal`].
-        auth_reversal: LinksAuthReversal = "authReversal";
-        /// See [`LinksCapture`].
-        capture: LinksCapture = "capture";
-        /// See [`LinksSelf`].
-        self_: LinksSelf = "self";
-    }
-
-    object! {
-        /// What `_links.authReversal` holds.
-        LinksAuthReversal at ["_links.authReversal"];
         /// Where to reverse the authorization.
-        href: String = "href";
-        /// The HTTP method for that.
-        method: String = "method";
-    }
-
-    object! {
-        /// What `_links.capture` holds.
-        LinksCapture at ["_links.capture"];
+        auth_reversal: ActionLink = "authReversal";
         /// Where to capture the authorized amount.
-        href: String = "href";
-        /// The HTTP method for that.
-        method: String = "method";
-    }
-
-    object! {
-        /// What `_links.self` holds.
-        LinksSelf at ["_links.self"];
+        capture: ActionLink = "capture";
         /// Where to read this payment.
-        href: String = "href";
-        /// The HTTP method for that.
-        method: String = "method";
+        self_: ActionLink = "self";
     }
 
     object! {

@@ -405,7 +405,7 @@ impl UseCase for List {
 }
 
 impl Lists for List {
-    type Item = shipping_address_list::EmbeddedShippingAddresses;
+    type Item = crate::generated::shipping_addresses::shipping_address_answer::ShippingAddressAnswer;
 
     fn items(page: Self::Response) -> Vec<Self::Item> {
         page.embedded.and_then(|within| within.shipping_addresses).unwrap_or_default()
@@ -700,7 +700,7 @@ impl<S> DeleteBuilder<S> {
 }
 
 pub mod ship_to {
-    //! The part [`ShipTo`] and the objects in it, in [`ShippingAddress`](super::ShippingAddress) and [`ShippingAddressAnswer`](super::ShippingAddressAnswer).
+    //! The part [`ShipTo`] and the objects in it, in [`ShippingAddress`](super::ShippingAddress), [`ShippingAddressAnswer`](super::ShippingAddressAnswer) and [`ShippingAddressList`](super::ShippingAddressList).
 
     use crate::runtime::{
         Complete,
@@ -855,14 +855,16 @@ pub mod shipping_address {
 pub mod shipping_address_answer {
     //! The body [`ShippingAddressAnswer`] and the objects in it.
 
+    use crate::generated::api::{
+        Link,
+        TokenMetadata,
+        ShippingAddressId,
+    };
     use crate::generated::shipping_addresses::ship_to::{
         ShipTo,
     };
     use crate::runtime::{
         object,
-    };
-    use crate::generated::api::{
-        ShippingAddressId,
     };
 
     object! {
@@ -876,51 +878,31 @@ pub mod shipping_address_answer {
         default_: bool = "default";
         /// The address.
         ship_to: ShipTo = "shipTo";
-        /// See [`Metadata`].
-        metadata: Metadata = "metadata";
+        /// What is known of the token itself.
+        metadata: TokenMetadata = "metadata";
     }
 
     object! {
         /// What `_links` holds.
         Links at ["_links"];
-        /// See [`LinksSelf`].
-        self_: LinksSelf = "self";
-        /// See [`LinksCustomer`].
-        customer: LinksCustomer = "customer";
-    }
-
-    object! {
-        /// What `_links.self` holds.
-        LinksSelf at ["_links.self"];
         /// Where to read the shipping address.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_links.customer` holds.
-        LinksCustomer at ["_links.customer"];
+        self_: Link = "self";
         /// Where to read the customer that it belongs to.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `metadata` holds.
-        Metadata at ["metadata"];
-        /// The account that created the token.
-        creator: String = "creator";
+        customer: Link = "customer";
     }
 }
 
 pub mod shipping_address_list {
     //! The body [`ShippingAddressList`] and the objects in it.
 
-    use crate::runtime::{
-        Personal,
-        object,
-    };
     use crate::generated::api::{
-        Country,
-        ShippingAddressId,
+        PageLinks,
+    };
+    use crate::generated::shipping_addresses::shipping_address_answer::{
+        ShippingAddressAnswer,
+    };
+    use crate::runtime::{
+        object,
     };
 
     object! {
@@ -936,139 +918,17 @@ pub mod shipping_address_list {
         count: i64 = "count";
         /// How many shipping addresses there are.
         total: i64 = "total";
-        /// See [`Links`].
-        links: Links = "_links";
+        /// Where the pages of the list are.
+        links: PageLinks = "_links";
         /// See [`Embedded`].
         embedded: Embedded = "_embedded";
     }
 
     object! {
-        /// What `_links` holds.
-        Links at ["_links"];
-        /// See [`LinksSelf`].
-        self_: LinksSelf = "self";
-        /// See [`LinksFirst`].
-        first: LinksFirst = "first";
-        /// See [`LinksPrev`].
-        prev: LinksPrev = "prev";
-        /// See [`LinksNext`].
-        next: LinksNext = "next";
-        /// See [`LinksLast`].
-        last: LinksLast = "last";
-    }
-
-    object! {
-        /// What `_links.self` holds.
-        LinksSelf at ["_links.self"];
-        /// Where to read this page.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_links.first` holds.
-        LinksFirst at ["_links.first"];
-        /// Where to read the first page.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_links.prev` holds.
-        LinksPrev at ["_links.prev"];
-        /// Where to read the page before. Documented in “Token Management Service Developer Guide” (`6719`).
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_links.next` holds.
-        LinksNext at ["_links.next"];
-        /// Where to read the page after. Documented in “Token Management Service Developer Guide” (`6722`).
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_links.last` holds.
-        LinksLast at ["_links.last"];
-        /// Where to read the last page.
-        href: String = "href";
-    }
-
-    object! {
         /// What `_embedded` holds.
         Embedded at ["_embedded"];
-        /// See [`EmbeddedShippingAddresses`].
-        shipping_addresses: Vec<EmbeddedShippingAddresses> = "shippingAddresses" "[]";
-    }
-
-    object! {
-        /// What `_embedded.shippingAddresses[]` holds.
-        EmbeddedShippingAddresses at ["_embedded.shippingAddresses[]"];
-        /// See [`EmbeddedShippingAddressesLinks`].
-        links: EmbeddedShippingAddressesLinks = "_links";
-        /// The shipping address's id.
-        id: ShippingAddressId = "id";
-        /// Whether it is the customer's default.
-        default_: bool = "default";
-        /// See [`EmbeddedShippingAddressesShipTo`].
-        ship_to: EmbeddedShippingAddressesShipTo = "shipTo";
-        /// See [`EmbeddedShippingAddressesMetadata`].
-        metadata: EmbeddedShippingAddressesMetadata = "metadata";
-    }
-
-    object! {
-        /// What `_embedded.shippingAddresses[]._links` holds.
-        EmbeddedShippingAddressesLinks at ["_embedded.shippingAddresses[]._links"];
-        /// See [`EmbeddedShippingAddressesLinksSelf`].
-        self_: EmbeddedShippingAddressesLinksSelf = "self";
-        /// See [`EmbeddedShippingAddressesLinksCustomer`].
-        customer: EmbeddedShippingAddressesLinksCustomer = "customer";
-    }
-
-    object! {
-        /// What `_embedded.shippingAddresses[]._links.self` holds.
-        EmbeddedShippingAddressesLinksSelf at ["_embedded.shippingAddresses[]._links.self"];
-        /// Where to read the shipping address.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_embedded.shippingAddresses[]._links.customer` holds.
-        EmbeddedShippingAddressesLinksCustomer at ["_embedded.shippingAddresses[]._links.customer"];
-        /// Where to read the customer that it belongs to.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_embedded.shippingAddresses[].shipTo` holds.
-        EmbeddedShippingAddressesShipTo at ["_embedded.shippingAddresses[].shipTo"];
-        /// First name of who receives the goods.
-        first_name: Personal = "firstName";
-        /// Last name of who receives the goods.
-        last_name: Personal = "lastName";
-        /// Company that receives the goods.
-        company: Personal = "company";
-        /// First line of the shipping address.
-        address1: Personal = "address1";
-        /// Second line of the shipping address.
-        address2: Personal = "address2";
-        /// City or town of the shipping address.
-        locality: Personal = "locality";
-        /// State, province or territory of the shipping address, as a short code such as `CA`.
-        administrative_area: Personal = "administrativeArea";
-        /// Postal code of the shipping address.
-        postal_code: Personal = "postalCode";
-        /// Country of the shipping address as two ISO 3166-1 letters.
-        country: Country = "country";
-        /// E-mail address of who receives the goods.
-        email: Personal = "email";
-        /// Telephone number of who receives the goods.
-        phone_number: Personal = "phoneNumber";
-    }
-
-    object! {
-        /// What `_embedded.shippingAddresses[].metadata` holds.
-        EmbeddedShippingAddressesMetadata at ["_embedded.shippingAddresses[].metadata"];
-        /// The account that created the token.
-        creator: String = "creator";
+        /// A shipping address of the customer's.
+        shipping_addresses: Vec<ShippingAddressAnswer> = "shippingAddresses" "[]";
     }
 }
 

@@ -300,10 +300,8 @@ pub mod tokenized_card {
 pub mod tokenized_card_answer {
     //! The body [`TokenizedCardAnswer`] and the objects in it.
 
-    use crate::runtime::{
-        object,
-    };
     use crate::generated::api::{
+        Link,
         ExpirationMonth,
         ExpirationYear,
         NetworkTokenNumber,
@@ -311,6 +309,9 @@ pub mod tokenized_card_answer {
         TokenState,
         ProvisioningFailure,
         TokenSource,
+    };
+    use crate::runtime::{
+        object,
     };
 
     object! {
@@ -351,24 +352,10 @@ pub mod tokenized_card_answer {
     object! {
         /// What `_links` holds.
         Links at ["_links"];
-        /// See [`LinksSelf`].
-        self_: LinksSelf = "self";
-        /// See [`LinksInstrumentIdentifier`].
-        instrument_identifier: LinksInstrumentIdentifier = "instrumentIdentifier";
-    }
-
-    object! {
-        /// What `_links.self` holds.
-        LinksSelf at ["_links.self"];
         /// Where to read the tokenized card.
-        href: String = "href";
-    }
-
-    object! {
-        /// What `_links.instrumentIdentifier` holds.
-        LinksInstrumentIdentifier at ["_links.instrumentIdentifier"];
+        self_: Link = "self";
         /// Where to read the instrument identifier that holds it.
-        href: String = "href";
+        instrument_identifier: Link = "instrumentIdentifier";
     }
 
     object! {
@@ -426,15 +413,8 @@ pub mod tokenized_card_answer {
     object! {
         /// What `metadata.cardArt.combinedAsset._links` holds.
         MetadataCardArtCombinedAssetLinks at ["metadata.cardArt.combinedAsset._links"];
-        /// See [`MetadataCardArtCombinedAssetLinksSelf`].
-        self_: MetadataCardArtCombinedAssetLinksSelf = "self";
-    }
-
-    object! {
-        /// What `metadata.cardArt.combinedAsset._links.self` holds.
-        MetadataCardArtCombinedAssetLinksSelf at ["metadata.cardArt.combinedAsset._links.self"];
         /// Where to fetch that picture.
-        href: String = "href";
+        self_: Link = "self";
     }
 
     object! {
@@ -449,15 +429,8 @@ pub mod tokenized_card_answer {
     object! {
         /// What `metadata.cardArt.brandLogoAsset._links` holds.
         MetadataCardArtBrandLogoAssetLinks at ["metadata.cardArt.brandLogoAsset._links"];
-        /// See [`MetadataCardArtBrandLogoAssetLinksSelf`].
-        self_: MetadataCardArtBrandLogoAssetLinksSelf = "self";
-    }
-
-    object! {
-        /// What `metadata.cardArt.brandLogoAsset._links.self` holds.
-        MetadataCardArtBrandLogoAssetLinksSelf at ["metadata.cardArt.brandLogoAsset._links.self"];
         /// Where to fetch that logo.
-        href: String = "href";
+        self_: Link = "self";
     }
 
     object! {

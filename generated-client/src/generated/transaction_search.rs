@@ -360,11 +360,8 @@ pub mod search_request {
 pub mod search_answer {
     //! The body [`SearchAnswer`] and the objects in it.
 
-    use crate::runtime::{
-        Personal,
-        object,
-    };
     use crate::generated::api::{
+        ActionLink,
         Amount,
         Currency,
         Country,
@@ -373,6 +370,10 @@ pub mod search_answer {
         Timestamp,
         CardType,
         TransactionService,
+    };
+    use crate::runtime::{
+        Personal,
+        object,
     };
 
     object! {
@@ -411,17 +412,8 @@ pub mod search_answer {
     object! {
         /// What `_links` holds.
         Links at ["_links"];
-        /// See [`LinksSelf`].
-        self_: LinksSelf = "self";
-    }
-
-    object! {
-        /// What `_links.self` holds.
-        LinksSelf at ["_links.self"];
         /// Where to run a search that was kept. Not documented: the guide prints no answer; the platform's official clients read it.
-        href: String = "href";
-        /// The HTTP method for that. Not documented: the guide prints no answer; the platform's official clients read it.
-        method: String = "method";
+        self_: ActionLink = "self";
     }
 
     object! {
@@ -455,17 +447,8 @@ pub mod search_answer {
     object! {
         /// What `_embedded.transactionSummaries[]._links` holds.
         EmbeddedTransactionSummariesLinks at ["_embedded.transactionSummaries[]._links"];
-        /// See [`EmbeddedTransactionSummariesLinksTransactionDetail`].
-        transaction_detail: EmbeddedTransactionSummariesLinksTransactionDetail = "transactionDetail";
-    }
-
-    object! {
-        /// What `_embedded.transactionSummaries[]._links.transactionDetail` holds.
-        EmbeddedTransactionSummariesLinksTransactionDetail at ["_embedded.transactionSummaries[]._links.transactionDetail"];
         /// Where to read the transaction. Not documented: the guide prints no answer; the platform's official clients read it.
-        href: String = "href";
-        /// The HTTP method for that. Not documented: the guide prints no answer; the platform's official clients read it.
-        method: String = "method";
+        transaction_detail: ActionLink = "transactionDetail";
     }
 
     object! {
@@ -571,11 +554,8 @@ pub mod search_answer {
 pub mod transaction_details {
     //! The body [`TransactionDetails`] and the objects in it.
 
-    use crate::runtime::{
-        Personal,
-        object,
-    };
     use crate::generated::api::{
+        ActionLink,
         Amount,
         Currency,
         ExpirationMonth,
@@ -585,6 +565,10 @@ pub mod transaction_details {
         Timestamp,
         CardType,
         TransactionService,
+    };
+    use crate::runtime::{
+        Personal,
+        object,
     };
 
     object! {
@@ -617,28 +601,10 @@ pub mod transaction_details {
     object! {
         /// What `_links` holds.
         Links at ["_links"];
-        /// See [`LinksSelf`].
-        self_: LinksSelf = "self";
-        /// See [`LinksRelatedTransactions`].
-        related_transactions: Vec<LinksRelatedTransactions> = "relatedTransactions" "[]";
-    }
-
-    object! {
-        /// What `_links.self` holds.
-        LinksSelf at ["_links.self"];
         /// Where to read it again. Not documented: the guide prints no answer; the platform's official clients read it.
-        href: String = "href";
-        /// The HTTP method for that. Not documented: the guide prints no answer; the platform's official clients read it.
-        method: String = "method";
-    }
-
-    object! {
-        /// What `_links.relatedTransactions[]` holds.
-        LinksRelatedTransactions at ["_links.relatedTransactions[]"];
+        self_: ActionLink = "self";
         /// Where to read what it follows or what followed it. Not documented: the guide prints no answer; the platform's official clients read it.
-        href: String = "href";
-        /// The HTTP method for that. Not documented: the guide prints no answer; the platform's official clients read it.
-        method: String = "method";
+        related_transactions: Vec<ActionLink> = "relatedTransactions" "[]";
     }
 
     object! {
