@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// What no file of a topic can be called, since Rust or the generated files have another use for it.
-const RESERVED: [&str; 6] = ["api", "crate", "errata", "mod", "self", "super"];
+const RESERVED: [&str; 8] = ["api", "crate", "errata", "examples", "missing", "mod", "self", "super"];
 
 pub(super) fn check(spec: &Spec, diagnostics: &mut Diagnostics) {
     for topic in &spec.topics {
