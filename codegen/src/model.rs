@@ -693,6 +693,8 @@ pub(crate) struct NotZero {
     pub field: FieldId,
     /// Fields and values; with one of them it may be nought. Of a list it is an element.
     pub unless: Vec<(FieldId, Scalar)>,
+    pub documented: Vec<Citation>,
+    pub ours: Option<String>,
     pub span: Span,
 }
 

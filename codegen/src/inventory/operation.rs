@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::{
-    rule::Paths,
+    rule::{Paths, Rule},
     table::Table,
     word::{citations, encryption_word, guides, jose_word, when_jose},
 };
@@ -36,6 +36,7 @@ pub(super) struct Operation<'a> {
     optional: Vec<&'a str>,
     allowed: Table<&'a str, &'a [Scalar]>,
     at_most_one_of: Vec<Vec<&'a str>>,
+    rules: Vec<Rule<'a>>,
     /// The body of its errors.
     error: Option<&'a str>,
 }
@@ -70,6 +71,7 @@ impl<'a> Operation<'a> {
             optional: paths.map(|paths| paths.of(&operation.optional)).unwrap_or_default(),
             allowed: paths.map(|paths| paths.values(&operation.rules.values)).unwrap_or_default(),
             at_most_one_of: paths.map(|paths| paths.each(&operation.rules.at_most_one_of)).unwrap_or_default(),
+            rules: paths.map(|paths| Rule::of_all(&model.api, operation, paths)).unwrap_or_default(),
             error: operation.error.map(|body| &*model.body(body).name),
         }
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{table::Table, word::guides};
 use crate::{
     diagnostic::Span,
-    model::{self, Alternatives, Api, Body, Contract, FieldId, Model, Rules, UseCase, ValueRule},
+    model::{self, Alternatives, Api, Body, Citation, Contract, FieldId, Model, Operation, Rules, UseCase, ValueRule},
     spec::Scalar,
 };
 
@@ -81,7 +81,7 @@ impl<'a> Fields<'a> {
             optional_values: optional_values.collect(),
             conditional: contract.when.iter().map(conditional).collect(),
             at_least_one_of: paths.each(&always.at_least_one_of),
-            rules: Stated { model, use_case, paths }.of_contract(contract),
+            rules: Stated { api: &model.api, documented: &use_case.documented, paths }.of_contract(contract),
         }
     }
 }
@@ -126,7 +126,7 @@ fn conditions<'a>(api: &'a Api, conditional: &'a model::Conditional, paths: Path
 
 /// One rule with its place in the spec, its guide, and our reason where it is ours.
 #[derive(Serialize)]
-struct Rule<'a> {
+pub(super) struct Rule<'a> {
     #[serde(rename = "rule")]
     kind: &'static str,
     paths: Vec<&'a str>,
@@ -137,10 +137,18 @@ struct Rule<'a> {
     place: &'a Span,
 }
 
-/// States the rules of a use case one by one.
+impl<'a> Rule<'a> {
+    /// What holds in every use case of an operation.
+    pub(super) fn of_all(api: &'a Api, operation: &'a Operation, paths: Paths<'a>) -> Vec<Self> {
+        Stated { api, documented: &operation.documented, paths }.of_rules(&operation.rules, None)
+    }
+}
+
+/// States rules one by one.
 struct Stated<'a> {
-    model: &'a Model,
-    use_case: &'a UseCase,
+    api: &'a Api,
+    /// What has the list that they stand in.
+    documented: &'a [Citation],
     paths: Paths<'a>,
 }
 
@@ -164,7 +172,10 @@ impl<'a> Stated<'a> {
             rules.at_least_one_of.iter().map(|of| rule("at_least_one_of", &of.fields, of.ours.as_deref(), &of.span));
         let limits =
             rules.at_most_one_of.iter().map(|of| rule("at_most_one_of", &of.fields, of.ours.as_deref(), &of.span));
-        let numbers = rules.not_zero.iter().map(|of| rule("not_zero", &[of.field], None, &of.span));
+        let numbers = rules.not_zero.iter().map(|of| {
+            let rule = rule("not_zero", &[of.field], of.ours.as_deref(), &of.span);
+            if of.documented.is_empty() { rule } else { Rule { guide: guides(self.api, &of.documented), ..rule } }
+        });
         required.chain(values).chain(choices).chain(limits).chain(numbers).collect()
     }
 
@@ -178,13 +189,13 @@ impl<'a> Stated<'a> {
         span: &'a Span,
     ) -> Rule<'a> {
         let elsewhere = fields.first().map(|field| &self.paths.0[*field].documented);
-        let documented = elsewhere.filter(|documented| !documented.is_empty()).unwrap_or(&self.use_case.documented);
+        let documented = elsewhere.filter(|documented| !documented.is_empty()).map_or(self.documented, Vec::as_slice);
         Rule {
             kind,
             paths: self.paths.of(fields),
             values: None,
-            when: when.map(|when| conditions(&self.model.api, when, self.paths)).unwrap_or_default(),
-            guide: guides(&self.model.api, documented),
+            when: when.map(|when| conditions(self.api, when, self.paths)).unwrap_or_default(),
+            guide: guides(self.api, documented),
             ours,
             place: span,
         }

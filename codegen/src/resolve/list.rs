@@ -54,14 +54,20 @@ impl Lists<'_, '_, '_> {
     pub(super) fn not_zero(&mut self, written: &[spec::NotZero]) -> Vec<NotZero> {
         let mut resolved = Vec::new();
         for written in written {
-            self.resolver.citations(&written.documented);
+            let documented = self.resolver.citations(&written.documented);
             let Some(field) = self.field(&written.path) else { continue };
             let unless = written.unless.iter();
             let unless = unless.filter_map(|(path, value)| {
                 let field = self.field(path)?;
                 Some((field, self.value(value, field)?))
             });
-            resolved.push(NotZero { field, unless: unless.collect(), span: written.path.span.clone() });
+            resolved.push(NotZero {
+                field,
+                unless: unless.collect(),
+                documented,
+                ours: written.ours.as_ref().map(|why| why.value.clone()),
+                span: written.path.span.clone(),
+            });
         }
         resolved
     }

@@ -9,10 +9,14 @@ use crate::{
 };
 
 fn use_case(id: &str) -> Value {
+    listed("use_cases", id)
+}
+
+fn listed(list: &str, id: &str) -> Value {
     let inventory = codegen::inventory(&toy_spec()).expect("the spec is right");
     let inventory = serde_json::to_value(inventory).expect("the inventory is JSON");
-    let use_cases = inventory["use_cases"].as_array().expect("use cases are a list");
-    use_cases.iter().find(|use_case| use_case["id"] == id).cloned().expect("the use case is listed")
+    let all = inventory[list].as_array().expect("they are a list");
+    all.iter().find(|of| of["id"] == id).cloned().expect("it is listed")
 }
 
 #[test]
@@ -51,6 +55,23 @@ fn a_rule_carries_our_reason() {
     let ours: Vec<_> =
         rules.filter(|rule| !rule["ours"].is_null()).map(|rule| (&rule["paths"], &rule["ours"])).collect();
     assert_eq!(ours, [(&json!(["due"]), &json!("the page forgets it and its example has it"))]);
+}
+
+#[test]
+fn rules_of_all_use_cases_say_where_they_stand_whose_they_are_and_what_has_them() {
+    let lend = listed("operations", "lend");
+    let rules = lend["rules"].as_array().expect("rules are a list").iter();
+    let stated: Vec<_> =
+        rules.map(|rule| json!([rule["rule"], rule["paths"], rule["guide"], rule["ours"], rule["place"]])).collect();
+    let place = |line: u32, column: u32| json!({ "file": "spec/lending.yaml", "line": line, "column": column });
+    let expected = [
+        json!(["fixed", ["cellarKey"], ["handbook"], null, place(110, 18)]),
+        json!(["at_most_one_of", ["cellarKey", "lamp"], ["handbook"], null, place(117, 10)]),
+        json!(["at_most_one_of", ["lamp", "type"], ["leaflet"], "the lamp is too hot for lead", place(118, 16)]),
+        json!(["not_zero", ["deposit"], ["leaflet"], "nobody leaves a deposit of nothing", place(112, 15)]),
+    ];
+    assert_eq!(stated, expected);
+    assert_eq!(listed("operations", "give-back")["rules"], json!([]), "it has no body");
 }
 
 #[test]
