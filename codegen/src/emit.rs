@@ -27,6 +27,7 @@ use quote::quote;
 
 use crate::{
     model::{BodyId, Model, Topic},
+    name::Name,
     print::File,
     source::Options,
 };
@@ -88,7 +89,8 @@ fn topic(model: &Model, topic: &Topic, options: &Options) -> File {
         #(#bodies)*
         #contracts
     };
-    File { path: format!("{}.rs", topic.id.replace('-', "_")), from: topic.file.clone(), tokens }
+    let path: Vec<_> = topic.module.iter().map(Name::unraw).collect();
+    File { path: format!("{}.rs", path.join("/")), from: topic.file.clone(), tokens }
 }
 
 /// The modules and types of bodies of other topics that a topic's use cases send and receive.

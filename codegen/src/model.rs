@@ -391,6 +391,8 @@ pub(crate) struct Struct {
     pub path: String,
     /// The field that holds it, or a list of it; the body itself lies in none.
     pub within: Option<FieldId>,
+    /// The number of the body's part that it is, if it has a builder.
+    pub part: Option<usize>,
     /// Who declares its type, if that is not the body.
     pub lent: Option<Lent>,
     /// Whether it, or an object in it, can hold what is good for one attempt.
@@ -926,6 +928,8 @@ pub(crate) struct Example {
 /// How an example is built in Rust.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
+    /// What stands in the path; a part has none.
+    pub parameters: Vec<Argument>,
     /// Methods of the builder, in order.
     pub calls: Vec<Call>,
     /// What reaches around them.
@@ -1234,6 +1238,12 @@ impl Api {
 }
 
 impl Body {
+    /// The part that a struct is, if it has a builder.
+    #[must_use]
+    pub(crate) fn part_of(&self, of: usize) -> Option<&Part> {
+        self.structs[of].part.map(|number| &self.parts[number])
+    }
+
     /// The values that set what lies in a part.
     pub(crate) fn takes_in<'a>(&'a self, part: &'a Part) -> impl Iterator<Item = &'a Taken> {
         self.takes.iter().filter(|taken| taken.sets_in(&self.objects, part.of))
@@ -1243,10 +1253,8 @@ impl Body {
 impl Taken {
     /// Whether it sets, or may set, what lies in a struct.
     pub(crate) fn sets_in(&self, body: &Objects, of: usize) -> bool {
-        let within = body.structs.get(of).map(|structure| structure.path.as_str());
-        let lies =
-            |path: &str| within.and_then(|within| path.strip_prefix(within)).is_some_and(|rest| rest.starts_with('.'));
-        self.sets.iter().chain(&self.may_set).any(|field| lies(&body[*field].path))
+        let held = body.structs[of].within;
+        held.is_some_and(|held| self.sets.iter().chain(&self.may_set).any(|field| body.lies_in(*field, held)))
     }
 }
 

@@ -23,13 +23,13 @@ pub(super) fn mark(position: Position) -> TokenStream {
 pub(super) fn value(ty: &Type, body: &Body, scope: Scope<'_>, api: &Api) -> TokenStream {
     match ty {
         Type::List(element) => {
-            let of = ty::of(element, api, scope);
+            let ty = ty::of(element, api, scope);
             match element.inner_struct() {
-                None => quote! { , each impl IntoField<#of> },
-                Some(of_part) => match body.parts.iter().find(|part| part.of == of_part).map(|part| part.asks) {
-                    Some(Asks::Part) => quote! { , part impl IntoElement<#of> },
-                    Some(Asks::Request) => quote! { , any impl Part<#of> },
-                    None => quote! { , add impl IntoField<#of> },
+                None => quote! { , each impl IntoField<#ty> },
+                Some(of) => match body.part_of(of).map(|part| part.asks) {
+                    Some(Asks::Part) => quote! { , part impl IntoElement<#ty> },
+                    Some(Asks::Request) => quote! { , any impl Part<#ty> },
+                    None => quote! { , add impl IntoField<#ty> },
                 },
             }
         }
@@ -47,7 +47,7 @@ pub(super) fn value(ty: &Type, body: &Body, scope: Scope<'_>, api: &Api) -> Toke
 /// What the setter of a list takes in whose elements requests ask for what they require: all places but those that are spared.
 pub(super) fn asked(ty: &Type, body: &Body, spares: Option<&[usize]>) -> Option<TokenStream> {
     let (of, spares) = (ty.inner_struct()?, spares?);
-    let part = body.parts.iter().find(|part| part.of == of)?;
+    let part = body.part_of(of)?;
     let (module, ident, first) = (body.module_of(of), &body.structs[of].ident, &part.first);
     let is_asked = spares.len() < part.places.len();
     let spared = spares.iter().rev().fold(quote! { () }, |rest, place| {

@@ -233,7 +233,7 @@ pub(super) fn setter(
     let when = match need {
         Need::Always => return ("required", more(allowed(&builder.contract.always))),
         Need::Never => return ("optional", more(allowed(&builder.contract.always))),
-        Need::When(when) => when.iter().filter_map(|number| builder.contract.when.get(*number)),
+        Need::When(when) => when.iter().map(|number| &builder.contract.when[*number]),
     };
     let rules = when.map(|conditional| {
         let required = format!("Required {}. {}", label(conditional, body, api), allowed(&conditional.rules));

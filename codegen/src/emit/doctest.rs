@@ -3,14 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use serde_json::Value;
 
 use crate::{
-    model::{
-        Argument, Body, Builder, Call, Document, Example, Model, PartPlan, Plain, Plan, Statement, Struct, Topic,
-        UseCase,
-    },
+    model::{Argument, Body, Builder, Call, Document, Model, PartPlan, Plan, Statement, Struct, Topic, UseCase},
     name::Name,
     print::statements,
     source::Options,
@@ -30,14 +27,14 @@ pub(super) fn section(
         let Some(request) = example.request.as_ref().filter(|_| example.variant == builder.variant) else { continue };
         let (Some(body), Some(plan)) = (model.operation(use_case).request, &example.plan) else { continue };
         let body = model.body(body);
-        let mut writer = Writer { model, use_case, builder, topic, options, body, uses: BTreeMap::new() };
+        let mut writer = Writer { model, builder, topic, options, body, uses: BTreeMap::new() };
         let title = &model.api.guides[request.at.guide].title.value;
         let place = match &request.at.passage {
             Passage::Line(line) => format!("line {line}"),
             Passage::Anchor(anchor) => format!("`{anchor}`"),
         };
         text += &format!("\n# Example\n\nThe documented one (“{title}”, {place}):\n\n");
-        text += &writer.doctest(example, plan, request);
+        text += &writer.doctest(plan, request);
     }
     text
 }
@@ -52,7 +49,6 @@ Ok::<(), Box<dyn std::error::Error>>(())
 
 struct Writer<'a> {
     model: &'a Model,
-    use_case: &'a UseCase,
     builder: &'a Builder,
     topic: &'a Topic,
     options: &'a Options,
@@ -62,7 +58,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn doctest(&mut self, example: &Example, plan: &Plan, request: &Document) -> String {
+    fn doctest(&mut self, plan: &Plan, request: &Document) -> String {
         let calls: Vec<_> = plan.calls.iter().map(|call| self.call(call)).collect();
         let around = (!plan.around.is_empty()).then(|| {
             let body = Name::from("body");
@@ -71,7 +67,7 @@ impl Writer<'_> {
         });
         let of = &self.builder.ident;
         self.import(self.topic.module.clone(), of);
-        let arguments = self.parameters(example);
+        let arguments: Vec<_> = plan.parameters.iter().map(|argument| self.argument(argument)).collect();
         let file = format!("{}/{}", self.options.folder, request.file);
         let imports = statements(&self.imports());
         let built = statements(&quote! {
@@ -80,21 +76,6 @@ impl Writer<'_> {
         let read = statements(&quote! { let documented = std::fs::read(#file)?; });
         let hidden: String = read.lines().chain(COMPARED.lines()).flat_map(|line| ["# ", line, "\n"]).collect();
         format!("```\n{imports}\n{built}#\n{hidden}```\n")
-    }
-
-    /// What stands in the path: the example's, or something that fits.
-    fn parameters(&self, example: &Example) -> Vec<TokenStream> {
-        let parameters = self.model.operation(self.use_case).parameters.iter();
-        let argument = parameters.map(|parameter| {
-            let given = example.parameters.iter().find(|(name, _)| *name == parameter.name);
-            let given = given.map_or("1", |(_, value)| value.as_str());
-            match (parameter.ty, given.parse::<Literal>(), given.parse::<bool>()) {
-                (Plain::Integer, Ok(number), _) => number.into_token_stream(),
-                (Plain::Boolean, _, Ok(flag)) => flag.into_token_stream(),
-                _ => given.into_token_stream(),
-            }
-        });
-        argument.collect()
     }
 
     fn import(&mut self, module: Vec<Name>, ident: &Name) {

@@ -74,7 +74,7 @@ pub(super) fn page(model: &Model) -> Option<String> {
 fn guides(model: &Model) -> String {
     let errata = model.use_cases().flat_map(|use_case| &use_case.errata);
     let cited: BTreeSet<_> = errata.map(|erratum| erratum.at.guide).collect();
-    let guides = cited.into_iter().filter_map(|guide| model.api.guides.get(guide));
+    let guides = cited.into_iter().map(|guide| &model.api.guides[guide]);
     guides.fold(String::new(), |text, guide| text + &format!("- `{}`: {}\n", guide.key.value, called(guide)))
 }
 

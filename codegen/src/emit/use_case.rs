@@ -380,7 +380,7 @@ fn take(method: &Method, taken: &Taken, fields: &[FieldId], body: &Body) -> Toke
     let docs = doc::outer(&(doc::sentence(&taken.says) + &sets));
     let (name, of) = (&method.name, &taken.of);
     let marks = method.marks.iter().map(|mark| builder::mark(*mark));
-    let setters = fields.iter().filter_map(|field| body.setters.get(field));
+    let setters = fields.iter().map(|field| body.name(*field));
     quote! { #docs #name: crate::#(#of)::* => ([#(#marks)*] #(#setters)*) }
 }
 

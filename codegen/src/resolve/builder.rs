@@ -138,7 +138,7 @@ impl<'a> OfBody<'a> {
     /// Of a list whose elements requests ask in: the element's places that this one does without.
     fn spares(&self, list: FieldId) -> Option<Vec<usize>> {
         let of = self.body[list].ty.inner_struct()?;
-        let part = self.body.parts.iter().find(|part| part.of == of && part.asks == Asks::Request)?;
+        let part = self.body.part_of(of).filter(|part| part.asks == Asks::Request)?;
         let required = part::required_inside(&self.asked.contract, self.body, list);
         let places = part.places.iter().enumerate().filter(|(_, place)| !required.contains(place));
         Some(places.map(|(number, _)| number).collect())

@@ -173,7 +173,9 @@ impl Reader<'_, '_, '_, '_> {
             let variant = written.variant.as_ref().map(|variant| variant.value.clone());
             let request = self.document(suffix.as_deref(), "request", written.request.as_ref(), Around::default());
             examples.push(Example {
-                plan: request.as_ref().and_then(|request| self.plan(variant.as_ref(), request, &selections)),
+                plan: request
+                    .as_ref()
+                    .and_then(|request| self.plan(variant.as_ref(), request, (&selections, &parameters))),
                 request,
                 response: self.document(suffix.as_deref(), "response", written.response.as_ref(), Around::default()),
                 variant,
@@ -186,10 +188,16 @@ impl Reader<'_, '_, '_, '_> {
     }
 
     /// How the builder that an example shows makes its request.
-    fn plan(&self, variant: Option<&String>, request: &Document, selections: &[(usize, String)]) -> Option<Plan> {
+    fn plan(
+        &self,
+        variant: Option<&String>,
+        request: &Document,
+        (selections, given): (&[(usize, String)], &[(String, String)]),
+    ) -> Option<Plan> {
+        let (api, switches, parameters) = (self.resolver.api, self.switches, &self.operation.parameters);
         let builder = self.builders.iter().find(|builder| builder.variant.as_ref() == variant)?;
-        let planner = Planner { api: self.resolver.api, switches: self.switches, builder, body: self.body? };
-        Some(planner.plan(&request.conforming, selections))
+        let planner = Planner { api, switches, builder, body: self.body?, parameters };
+        Some(planner.plan(&request.conforming, selections, given))
     }
 
     fn fragments(&mut self) -> Vec<Fragment> {

@@ -36,11 +36,13 @@ pub(super) fn resolve(
     });
     let types: Vec<_> = types.collect();
     let structs = objects.into_iter().zip(types).zip(once);
-    let structs = structs.map(|((object, (ident, lent)), once)| {
+    let structs = structs.enumerate().map(|(of, ((object, (ident, lent)), once))| {
         let Object { path, within, says, fields } = object;
-        Struct { ident, path, within, lent, once, says, fields }
+        let part = parts.iter().position(|part| part.of == of);
+        Struct { ident, path, within, part, lent, once, says, fields }
     });
-    (structs.collect(), parts)
+    let structs = structs.collect();
+    (structs, parts)
 }
 
 /// An object whose type has no name yet.

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use crate::{
     json,
     model::{
-        Api, Argument, Body, Builder, Call, Does, FieldId, PartPlan, PartSetter, Plan, Selected, Statement, Switch,
-        TextKind, Type, WithBody,
+        Api, Argument, Body, Builder, Call, Does, FieldId, Parameter, PartPlan, PartSetter, Plain, Plan, Selected,
+        Statement, Switch, TextKind, Type, WithBody,
     },
 };
 
@@ -16,12 +16,21 @@ pub(super) struct Planner<'a> {
     pub switches: &'a [Switch],
     pub builder: &'a Builder,
     pub body: &'a Body,
+    /// Of the operation's path.
+    pub parameters: &'a [Parameter],
 }
+
+/// What stands in a path where no page says what does.
+const ANY: &str = "1";
 
 impl Planner<'_> {
     /// Setters in the contract's order, then whatever is left through the whole body.
-    pub(super) fn plan(&self, whole: &Value, selections: &[(usize, String)]) -> Plan {
-        let mut plan = Plan::default();
+    pub(super) fn plan(&self, whole: &Value, selections: &[(usize, String)], given: &[(String, String)]) -> Plan {
+        let parameters = self.parameters.iter().map(|parameter| {
+            let given = given.iter().find(|(name, _)| *name == parameter.name);
+            in_path(parameter.ty, given.map_or(ANY, |(_, value)| value))
+        });
+        let mut plan = Plan { parameters: parameters.collect(), ..Plan::default() };
         let mut left = whole.clone();
         for (path, value) in self.preset() {
             // Another value than the builder sets is left for the escape hatch.
@@ -85,8 +94,7 @@ impl Planner<'_> {
 
     /// A list's element, through its builder where it has one.
     fn element(&self, of: usize, value: &Value) -> Argument {
-        let part = self.body.parts.iter().position(|part| part.of == of);
-        match (part, value) {
+        match (self.body.structs[of].part, value) {
             (Some(part), Value::Object(fields)) => Argument::Part(self.part(part, fields)),
             _ => Argument::Read { of, json: value.clone() },
         }
@@ -157,6 +165,16 @@ impl Planner<'_> {
             statements.push(Statement { way: way.clone(), insert: Some((name.clone(), value.clone())) });
         }
     }
+}
+
+/// What stands in the path for a parameter.
+fn in_path(ty: Plain, text: &str) -> Argument {
+    let plain = match ty {
+        Plain::Integer => text.parse::<i64>().ok().map(Value::from),
+        Plain::Boolean => text.parse::<bool>().ok().map(Value::from),
+        Plain::Text | Plain::Named(_) | Plain::Code(_) | Plain::Unknown => None,
+    };
+    plain.map_or_else(|| Argument::Text(text.to_owned()), Argument::Plain)
 }
 
 /// Removes the value at a path and gives it.
