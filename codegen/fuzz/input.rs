@@ -2,7 +2,7 @@
 //!
 //! A line `=== PATH` begins a file; what stands before the first is `spec/desk.yaml`, which the base does not have.
 
-use codegen::{Options, Source, compile, examples};
+use codegen::{Failure, OpenApi, Options, Source, compile, coverage, examples, export, fields, inventory};
 
 /// Begins a line that names a file.
 const MARK: &str = "=== ";
@@ -47,6 +47,20 @@ fn source(path: &str, text: &str) -> Source {
     Source { path: path.to_owned(), text: text.to_owned() }
 }
 
+/// All else that is made of a spec.
+fn written(sources: &[Source]) -> Result<(), Failure> {
+    examples(sources)?;
+    assert!(serde_json::to_value(inventory(sources)?).is_ok(), "the inventory can be written");
+    coverage(sources)?;
+    fields(sources)?;
+    let export = export(sources)?;
+    for version in [OpenApi::V30, OpenApi::V31] {
+        assert!(export.openapi(version, "1").is_object(), "an API is an object");
+    }
+    assert!(export.use_cases().into_iter().all(|id| export.schema(id).is_some()), "each use case has a schema");
+    Ok(())
+}
+
 /// Compiles whatever it is. What comes out without a problem must be Rust; what does not must be shown.
 pub(crate) fn run(bytes: &[u8]) {
     let sources = sources(&String::from_utf8_lossy(bytes));
@@ -55,7 +69,7 @@ pub(crate) fn run(bytes: &[u8]) {
             for file in files.iter().filter(|file| !file.path.starts_with("examples/")) {
                 assert!(syn::parse_file(&file.text).is_ok(), "`{}` is not Rust:\n{}", file.path, file.text);
             }
-            assert!(examples(&sources).is_ok(), "the same spec has no problem");
+            written(&sources).expect("the same spec has no problem");
         }
         Err(failure) => assert!(!failure.is_empty() && !failure.to_string().is_empty()),
     }
