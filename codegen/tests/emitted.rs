@@ -6,10 +6,13 @@
 
 #[path = "emitted/items.rs"]
 mod items;
+#[path = "emitted/rules.rs"]
+mod rules;
 mod spec_files;
 
 use codegen::Source;
 use expect_test::{Expect, expect};
+use quote::ToTokens;
 
 const API: &str = "
 title: A library
@@ -97,6 +100,35 @@ fn a_type_of_text() {
 
             text_type!(decimal Fee);
         "#]],
+    );
+}
+
+#[test]
+fn a_secret_shows_no_sample_wherever_its_form_is_told() {
+    let more = "types: { ticket: { kind: secret, kept: never, title: A ticket, sample: '4711', documented: 001#t, form: { digits: '4' } } }";
+    check_api(
+        more,
+        &["Ticket", "FORM_OF_TICKET"],
+        &expect![[r#"
+        /// A ticket.
+        ///
+        /// Its form: 4 digits. What has another form is a violation, which can be waived. Documented in “The Handbook” (`t`).
+        ///
+        /// `Debug` does not show it, and it is wiped when dropped. It may not be stored.
+        ///
+        /// No other type of this API converts into it.
+        #[derive(Clone, Default, PartialEq, Eq)]
+        pub struct Ticket(zeroize::Zeroizing<String>);
+
+        text_type!(secret Ticket, never, FORM_OF_TICKET);
+
+        const FORM_OF_TICKET: crate::runtime::form::Form = crate::runtime::form::Form::digits(
+            "ticket",
+            4,
+            4,
+            "4 digits",
+        );
+    "#]],
     );
 }
 
@@ -1188,4 +1220,76 @@ shapes:
             ];
         "#]],
     );
+}
+
+#[test]
+fn a_shape_of_a_body_of_another_topic_names_it_without_a_link() {
+    let shapes = "
+title: Refusals
+shapes:
+  word: { title: The desk said no., body: loan, marks: { reader.name: text }, reason: reader.name }
+";
+    let sources = [source("api.yaml", API), source("lending.yaml", &lending("  {}")), source("refusals.yaml", shapes)];
+    check(
+        &sources,
+        "refusals.rs",
+        &["Shape"],
+        &expect![[r#"
+        /// What a body looks like.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Shape {
+            /// The desk said no.
+            ///
+            /// It has the text `reader.name`. It is read as `Loan`.
+            Word,
+        }
+
+        impl Shape {
+            /// Every shape, in the order in which they are tried.
+            pub const ALL: &'static [Self] = &[Self::Word];
+
+            /// What it is told apart by, and where it has what.
+            #[must_use]
+            pub fn layout(self) -> &'static Layout {
+                match self {
+                    Self::Word => &LAYOUTS[0],
+                }
+            }
+        }
+    "#]],
+    );
+}
+
+#[test]
+fn a_body_of_another_topic_is_imported_as_far_as_use_cases_send_it() {
+    let answered = "
+  look-up:
+    title: Look up
+    documented: [001#look-up]
+    method: GET
+    path: /loans
+    family: lending
+    hosts: { test: https://test.example }
+    response: loan
+use_cases:
+";
+    let lending = LENDING.replace("    MORE\n", "").replace("\nuse_cases:\n", answered) + "  {}";
+    let look_up = "  look-up: { title: Look up, operation: look-up, documented: 001#look-up }\n";
+    let lend = "  lend: { title: Lend, operation: lend, documented: 001#lend, required: [weeks] }\n";
+    let imports = |use_cases: &str| {
+        let desk = source("desk.yaml", &format!("title: The desk\nuse_cases:\n{use_cases}"));
+        let compiled = spec_files::compiled(&[source("api.yaml", API), source("lending.yaml", &lending), desk]);
+        let file = compiled.iter().find(|file| file.path == "desk.rs").expect("the file is emitted");
+        let syn::File { items, .. } = syn::parse_file(&file.text).expect("it is Rust");
+        let imports = items.iter().filter_map(|item| match item {
+            syn::Item::Use(item) => Some(item.to_token_stream().to_string().replace(' ', "")),
+            _ => None,
+        });
+        imports.filter(|import| import.contains("generated::lending")).collect::<Vec<_>>()
+    };
+    let (module, body) = ("usecrate::generated::lending::{loan,};", "usecrate::generated::lending::loan::{Loan,};");
+    assert_eq!(imports(look_up), [body]);
+    assert_eq!(imports(&format!("{lend}{look_up}")), [module, body]);
+    assert_eq!(imports(&format!("{look_up}{lend}")), [module, body]);
 }

@@ -271,14 +271,20 @@ mod tests {
     #[test]
     fn a_field_that_is_required_twice_is_required_once() {
         let span = Span { file: "".into(), line: 1, column: 1 };
-        let requirement = |number, may_be_empty| Requirement {
+        let requirement = |number, may_be_empty, ours: Option<&str>| Requirement {
             field: FieldId { of: 0, number },
             may_be_empty,
             lifted_in: Vec::new(),
-            ours: None,
+            ours: ours.map(str::to_owned),
             span: span.clone(),
         };
-        let required = vec![requirement(0, true), requirement(1, false), requirement(0, false)];
-        assert_eq!(once(required), [requirement(0, false), requirement(1, false)]);
+        let (own, other) = (Some("it is ours"), Some("it is ours too"));
+        let required = vec![
+            requirement(0, true, own),
+            requirement(1, false, own),
+            requirement(0, false, None),
+            requirement(1, false, other),
+        ];
+        assert_eq!(once(required), [requirement(0, false, None), requirement(1, false, own)]);
     }
 }

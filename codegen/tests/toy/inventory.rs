@@ -75,6 +75,38 @@ fn rules_of_all_use_cases_say_where_they_stand_whose_they_are_and_what_has_them(
 }
 
 #[test]
+fn a_value_has_its_place_also_where_it_is_of_another_list() {
+    let inventory = codegen::inventory(&toy_spec()).expect("the spec is right");
+    let places =
+        serde_json::to_value(inventory).expect("the inventory is JSON")["code_lists"]["shelf"]["places"].take();
+    let place = |line: u32, column: u32| json!({ "file": "spec/api.yaml", "line": line, "column": column });
+    let expected = json!({ "001": place(50, 7), "002": place(51, 7), "cellar": place(56, 7), "type": place(57, 7) });
+    assert_eq!(places, expected);
+}
+
+#[test]
+fn what_pages_show_in_pieces_and_commands_is_listed() {
+    let inventory = codegen::inventory(&toy_spec()).expect("the spec is right");
+    let inventory = serde_json::to_value(inventory).expect("the inventory is JSON");
+    let list = |name: &str| inventory[name].as_array().cloned().expect("they are a list");
+    let place = |line: u32, column: u32| json!({ "file": "spec/lending/members.yaml", "line": line, "column": column });
+    let around: Vec<_> = list("errata")
+        .into_iter()
+        .filter(|erratum| erratum["published"] == "absent" && erratum["path"] == "")
+        .collect();
+    let around: Vec<_> = around.iter().map(|of| json!([of["used"], of["why"], of["guide"], of["place"]])).collect();
+    assert_eq!(around, [json!(["{ … }}", "The page begins inside the object.", ["handbook"], place(62, 30)])]);
+    let pieces = list("blocks").into_iter().filter(|block| block["kind"] != "request" && block["kind"] != "response");
+    let pieces: Vec<_> = pieces.map(|block| json!([block["kind"], block["file"], block["place"]["line"]])).collect();
+    let expected = [
+        json!(["shell", "examples/lending/make-ticket.sh", 156]),
+        json!(["fragment", "examples/lending/members/lend-to-member.address.fragment.json", 62]),
+        json!(["fragment", "examples/lending/members/lend-to-member.whole.fragment.json", 63]),
+    ];
+    assert_eq!(pieces, expected);
+}
+
+#[test]
 fn what_asks_for_an_encrypted_answer_is_what_is_sent() {
     let renew = use_case("lending/members/renew");
     let asks = &renew["headers"][0];

@@ -1,0 +1,371 @@
+//! What rules come to where they meet: modes and variants, groups in groups, parts and values of several bodies.
+
+use expect_test::expect;
+
+use super::{API, LENDING, check, check_topic, lending, source};
+
+/// Street and town, of which a mode asks for the one with the other.
+const TRUSTING: &str = "
+modes:
+  trusting:
+    title: The library trusts this reader.
+    lifts: [address.town]
+    when: [{ present: address.street, required: [address.town] }]
+";
+
+#[test]
+fn a_pair_of_a_mode_holds_where_both_fields_are_known_and_is_shared_where_it_is_whole() {
+    let use_cases = "
+  lend-to-both:
+    { title: Both, operation: lend, documented: 001#both, required: [weeks], optional: [address.street, address.town] }
+  lend-to-town: { title: Town, operation: lend, documented: 001#town, required: [address.town] }
+  lend-to-street: { title: Street, operation: lend, documented: 001#street, required: [address.street] }
+  lend-by-proof:
+    title: Proof
+    operation: lend
+    documented: 001#proof
+    required: [weeks]
+    optional: [address.town]
+    at_least_one_of: [[address.street, reader.name]]
+    variants: { street: address.street, name: reader.name }
+";
+    let topic = LENDING.replace("MORE", "modes: [trusting]") + use_cases;
+    check(
+        &[source("api.yaml", &format!("{API}{TRUSTING}")), source("lending.yaml", &topic)],
+        "lending.rs",
+        &["common", "LEND_TO_BOTH", "LEND_TO_TOWN", "LEND_TO_STREET", "LEND_BY_PROOF_STREET", "LEND_BY_PROOF_NAME"],
+        &expect![[r#"
+            crate::runtime::common! {
+                crate::generated::lending::LEND, crate::generated::lending::Loan, crate::runtime::Nothing;
+                modes {
+                    "trusting" lifts {
+                        address_town;
+                    }
+                }
+                when [mode("trusting"), present(address_street)] {
+                    says "when the account is trusting and `address.street` is present";
+                    required {
+                        address_town;
+                    }
+                }
+            }
+
+            contract! {
+                LEND_TO_BOTH: "lending/lend-to-both";
+                of crate::generated::lending::contracts::calls::lend;
+                title "Both";
+                guides "handbook";
+                documented "001#both";
+                required {
+                    weeks;
+                }
+                when [mode("trusting"), present(address_street)] shared;
+                optional {
+                    address_street, address_town;
+                }
+            }
+
+            contract! {
+                LEND_TO_TOWN: "lending/lend-to-town";
+                of crate::generated::lending::contracts::calls::lend;
+                title "Town";
+                guides "handbook";
+                documented "001#town";
+                required {
+                    address_town;
+                }
+            }
+
+            contract! {
+                LEND_TO_STREET: "lending/lend-to-street";
+                of crate::generated::lending::contracts::calls::lend;
+                title "Street";
+                guides "handbook";
+                documented "001#street";
+                required {
+                    address_street;
+                }
+            }
+
+            contract! {
+                LEND_BY_PROOF_STREET: "lending/lend-by-proof.street";
+                of crate::generated::lending::contracts::calls::lend;
+                like LEND_BY_PROOF;
+                title "Proof: street";
+                required {
+                    weeks, address_street;
+                }
+                when [mode("trusting")] {
+                    says "when the account is trusting";
+                    required {
+                        address_town;
+                    }
+                }
+                optional {
+                    address_town;
+                }
+            }
+
+            contract! {
+                LEND_BY_PROOF_NAME: "lending/lend-by-proof.name";
+                of crate::generated::lending::contracts::calls::lend;
+                like LEND_BY_PROOF;
+                title "Proof: name";
+                required {
+                    weeks, reader_name;
+                }
+                when [mode("trusting"), present(address_street)] shared;
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn a_group_in_a_group_is_marked_with_the_outermost() {
+    let topic = lending(
+        "  lend: { title: Lend, operation: lend, documented: 001#lend, required: [reader.name, reader.home.town] }",
+    )
+    .replace("parts: { Address: address }", "parts: { Reader: reader, Home: reader.home }")
+    .replace("prefixes: { address: address }", "prefixes: { reader: reader, reader.home: home }")
+    .replace("      address.street", "      reader.home.town: text, Town.\n      address.street");
+    check_topic(
+        &topic,
+        &["LendBuilder"],
+        &expect![[r#"
+        setters! {
+            LendBuilder: Lend, Loan in loan, LendStart = ((reader_name, home_town));
+            required {
+                0 / 0 reader_name: impl IntoField<Personal>;
+                0 / 1 home_town: impl IntoField<String>;
+            }
+            groups {
+                0 reader in [Part<loan::Reader>] = "reader";
+                home in [Part<loan::Home>] = "reader.home";
+            }
+            headers {
+                /// The version.
+                ///
+                /// Header: `if-match`. Optional.
+                if_match: impl IntoField<String> = "if-match";
+            }
+            others {
+                waive;
+            }
+        }
+
+        impl<S> LendBuilder<S> {
+            /// Checks the whole contract and gives the request.
+            ///
+            /// # Errors
+            ///
+            /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
+            pub fn build(self) -> Result<Request<Lend>, Box<Rejected>>
+            where
+                S: Missing<Fields: NothingMissing>,
+            {
+                self.draft.finish()
+            }
+        }
+    "#]],
+    );
+}
+
+#[test]
+fn a_value_marks_what_it_sets_for_sure() {
+    let takes = "takes: { card: { is: kept::Card, says: What the desk has kept., sets: reader.name, may_set: weeks } }";
+    let topic = lending(
+        "  lend: { title: Lend, operation: lend, documented: 001#lend, required: [reader.name, weeks], takes: [card] }",
+    );
+    let topic = topic.replace("parts: { Address: address }", takes);
+    check_topic(
+        &topic,
+        &["LendBuilder"],
+        &expect![[r#"
+        setters! {
+            LendBuilder: Lend, Loan in loan, LendStart = (reader_name, weeks);
+            required {
+                /// [`card`](Self::card) sets it too.
+                0 reader_name: impl IntoField<Personal>;
+                /// [`card`](Self::card) sets it too.
+                1 weeks, plain i64;
+            }
+            takes {
+                /// What the desk has kept.
+                ///
+                /// JSON paths: `reader.name`, `weeks`, as far as it knows them.
+                card: crate::kept::Card => ([0] reader_name weeks);
+            }
+            headers {
+                /// The version.
+                ///
+                /// Header: `if-match`. Optional.
+                if_match: impl IntoField<String> = "if-match";
+            }
+            others {
+                waive;
+            }
+        }
+
+        impl<S> LendBuilder<S> {
+            /// Checks the whole contract and gives the request.
+            ///
+            /// # Errors
+            ///
+            /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
+            pub fn build(self) -> Result<Request<Lend>, Box<Rejected>>
+            where
+                S: Missing<Fields: NothingMissing>,
+            {
+                self.draft.finish()
+            }
+        }
+    "#]],
+    );
+}
+
+/// An answer has the part first, and takes no part in what requests ask of it.
+const ANSWERED: &str = "
+title: Lending
+guide: '001'
+parts:
+  Book: { title: A book., fields: { number: 'text, Its number.', place: 'text, Where it is lent.' } }
+bodies:
+  receipt: { title: A receipt., fields: { book: 'Book, What was lent.' } }
+  loan: { title: A loan., fields: { book: 'Book, What is lent.' } }
+operations:
+  lend:
+    title: Lend books
+    documented: [001#lend]
+    method: POST
+    path: /loans
+    family: lending
+    hosts: { test: https://test.example }
+    request: loan
+    response: receipt
+    optional: [{ book.place: desk }]
+use_cases:
+  lend: { title: Lend, operation: lend, documented: 001#lend, required: [book.number] }
+";
+
+#[test]
+fn a_part_that_answers_have_too_is_as_requests_ask_for_it() {
+    check_topic(
+        ANSWERED,
+        &["BookBuilder"],
+        &expect![[r#"
+            part_setters! {
+                BookBuilder: Book;
+                start BookStart = [book·number];
+                required {
+                    /// Its number.
+                    0 number: impl IntoField<String>, "book.number";
+                }
+                optional {
+                    /// Where it is lent.
+                    place = "desk".into(), "book.place";
+                }
+            }
+
+            impl<S: Whole> BookBuilder<S> {
+                /// The fields; what was not set, the builder of the request asks for.
+                #[must_use]
+                pub fn build(self) -> Complete<Book, S::State> {
+                    Complete::new(self.part)
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn bodies_that_call_a_setter_otherwise_miss_another_thing() {
+    let topic = "
+title: Lending
+guide: '001'
+bodies:
+  loan: { title: A loan., fields: { reader.name: { is: text, says: Who reads., setter: reader } } }
+  wish: { title: A wish., fields: { reader.name: 'text, Who wants it.' } }
+operations:
+  lend: { title: Lend, documented: [001#l], method: POST, path: /l, family: lending, hosts: { test: https://a.example }, request: loan }
+  order: { title: Order, documented: [001#o], method: POST, path: /o, family: lending, hosts: { test: https://a.example }, request: wish }
+use_cases:
+  lend: { title: Lend, operation: lend, documented: 001#l, required: [reader.name] }
+  order: { title: Order, operation: order, documented: 001#o, required: [reader.name] }
+";
+    let sources = [source("api.yaml", API), source("lending.yaml", topic)];
+    check(
+        &sources,
+        "missing.rs",
+        &["missing"],
+        &expect![[r#"
+        missing! {
+            names {
+                reader;
+                reader_name;
+                reader·name;
+            }
+            fields {
+                reader·name = reader;
+                reader·name·2 = reader_name at reader·name;
+            }
+        }
+    "#]],
+    );
+}
+
+#[test]
+fn use_cases_that_are_alike_both_say_so() {
+    let use_cases = "
+  lend: { title: Lend, operation: lend, documented: 001#lend, required: [weeks] }
+  lend-again: { title: Lend again, operation: lend, documented: 001#again, required: [weeks], alike: [lending/lend] }
+";
+    check_topic(
+        &lending(use_cases),
+        &["LEND_AGAIN", "LEND"],
+        &expect![[r#"
+        /// Lend books: `POST /desks/{desk}/loans`.
+        ///
+        /// Documented in “The Handbook” (`lend`).
+        pub static LEND: Operation = Operation {
+            id: "lend",
+            title: "Lend books",
+            method: "POST",
+            path: "/desks/{desk}/loans",
+            family: "lending",
+            hosts: &[("test", "https://test.example")],
+            has_body: true,
+            encryption: Encryption::Required,
+            headers: &[Parameter::new("if-match", ParameterKind::Text)],
+            ..Operation::EMPTY
+        };
+
+        crate::runtime::common! {
+            crate::generated::lending::LEND, crate::generated::lending::Loan, crate::runtime::Nothing;
+        }
+
+        contract! {
+            LEND: "lending/lend";
+            of crate::generated::lending::contracts::calls::lend;
+            title "Lend";
+            guides "handbook";
+            documented "001#lend";
+            required {
+                weeks;
+            }
+            alike "lending/lend-again";
+        }
+
+        contract! {
+            LEND_AGAIN: "lending/lend-again";
+            of crate::generated::lending::contracts::calls::lend;
+            title "Lend again";
+            guides "handbook";
+            documented "001#again";
+            required {
+                weeks;
+            }
+            alike "lending/lend";
+        }
+    "#]],
+    );
+}
