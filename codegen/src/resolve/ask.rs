@@ -43,7 +43,9 @@ pub(super) fn resolve(
         let id = format!("{}/{}", spec.topics[id.topic].id, written.name.value);
         let contract = lists.contract(written, id, operation);
         let makers: Vec<_> = written.variants.iter().map(|(_, path)| lists.maker(path)).collect();
-        let builders = variants(written, &makers, &contract, operation).into_iter();
+        let listed = written.optional.iter().filter_map(|item| body?.find(&item.path.value));
+        let listed: Vec<_> = listed.collect();
+        let builders = variants(written, (&makers, &listed), &contract, operation).into_iter();
         let builders = builders.map(|(variant, ident, contract)| {
             let asked = body.map(|body| places_and_setters(&contract, &operation.optional, body));
             let (places, settable) = asked.unwrap_or_default();
@@ -151,10 +153,11 @@ fn changes(always: &Rules, when: &[Conditional], modes: &[usize]) -> Vec<Change>
 }
 
 /// A use case without variants has one contract; else each has its own, in which its field is required and what follows from it always
-/// holds. `makers` are what makes each; one whose path is unknown is none. With each is its name and its type's.
+/// holds. `makers` are what makes each; one whose path is unknown is none. What is `listed` as optional is so in each. With each is its
+/// name and its type's.
 fn variants(
     written: &spec::UseCase,
-    makers: &[Option<Requirement>],
+    (makers, listed): (&[Option<Requirement>], &[FieldId]),
     contract: &Contract,
     operation: &Operation,
 ) -> Vec<(Option<String>, Name, Contract)> {
@@ -169,7 +172,7 @@ fn variants(
         contract.ident = name::shouty(&ident.to_string());
         if let Some(maker) = maker {
             make(&mut contract, maker);
-            narrow(&mut contract, &fields, maker.field);
+            narrow(&mut contract, (&fields, listed), maker.field);
             contract.modes = changes(&contract.always, &contract.when, &operation.modes);
         }
         (Some(variant.value.clone()), ident, contract)
@@ -217,8 +220,8 @@ fn once(requirements: Vec<Requirement>) -> Vec<Requirement> {
     unique
 }
 
-/// What only the other variants need is not among a variant's optional fields.
-fn narrow(contract: &mut Contract, makers: &[FieldId], own: FieldId) {
+/// What only the other variants need is not among a variant's optional fields, unless it is listed there for all of them.
+fn narrow(contract: &mut Contract, (makers, listed): (&[FieldId], &[FieldId]), own: FieldId) {
     let others = |field: FieldId| makers.contains(&field) && field != own;
     let elsewhere = |conditional: &Conditional| {
         conditional.conditions.iter().any(|condition| matches!(condition, Condition::Present(field) if others(*field)))
@@ -231,7 +234,8 @@ fn narrow(contract: &mut Contract, makers: &[FieldId], own: FieldId) {
         .map(|requirement| requirement.field)
         .collect();
     let required: Vec<_> = contract.always.required.iter().map(|requirement| requirement.field).collect();
-    contract.optional.retain(|field| !others(*field) && !only_there.contains(field) && !required.contains(field));
+    let is_elsewhere = |field: &FieldId| only_there.contains(field) && !listed.contains(field);
+    contract.optional.retain(|field| !others(*field) && !is_elsewhere(field) && !required.contains(field));
 }
 
 /// `shared` are the fields that every use case of the operation can have.

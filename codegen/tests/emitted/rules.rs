@@ -115,6 +115,9 @@ fn a_pair_of_a_mode_holds_where_both_fields_are_known_and_is_shared_where_it_is_
                     weeks, reader_name;
                 }
                 when [mode("trusting"), present(address_street)] shared;
+                optional {
+                    address_town;
+                }
             }
         "#]],
     );
