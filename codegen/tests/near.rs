@@ -24,8 +24,8 @@ fn check(topic: &str) {
 /// `PREFIX1` to `PREFIX16`, as fields of a body and as those that a use case requires.
 fn sixteen(prefix: &str) -> (String, String) {
     let names: Vec<_> = (1..=16).map(|number| format!("{prefix}{number}")).collect();
-    let fields = names.iter().map(|name| format!("      {name}: text, A field.\n")).collect();
-    (fields, names.join(", "))
+    let fields: Vec<_> = names.iter().map(|name| format!("      {name}: text, A field.")).collect();
+    (fields.join("\n"), names.join(", "))
 }
 
 #[test]

@@ -169,31 +169,19 @@ impl Reader<'_, '_, '_, '_> {
                 );
                 continue;
             }
-            let (selections, parameters) = self.given(&written.given);
+            let given = self.given(&written.given);
             let variant = written.variant.as_ref().map(|variant| variant.value.clone());
             let request = self.document(suffix.as_deref(), "request", written.request.as_ref(), Around::default());
-            examples.push(Example {
-                plan: request
-                    .as_ref()
-                    .and_then(|request| self.plan(variant.as_ref(), request, (&selections, &parameters))),
-                request,
-                response: self.document(suffix.as_deref(), "response", written.response.as_ref(), Around::default()),
-                variant,
-                suffix,
-                selections,
-                parameters,
-            });
+            let plan = request.as_ref().and_then(|request| self.plan(variant.as_ref(), request, &given));
+            let response = self.document(suffix.as_deref(), "response", written.response.as_ref(), Around::default());
+            let (selections, parameters) = given;
+            examples.push(Example { suffix, variant, selections, parameters, request, response, plan });
         }
         examples
     }
 
     /// How the builder that an example shows makes its request.
-    fn plan(
-        &self,
-        variant: Option<&String>,
-        request: &Document,
-        (selections, given): (&[(usize, String)], &[(String, String)]),
-    ) -> Option<Plan> {
+    fn plan(&self, variant: Option<&String>, request: &Document, (selections, given): &Given) -> Option<Plan> {
         let (api, switches, parameters) = (self.resolver.api, self.switches, &self.operation.parameters);
         let builder = self.builders.iter().find(|builder| builder.variant.as_ref() == variant)?;
         let planner = Planner { api, switches, builder, body: self.body?, parameters };
