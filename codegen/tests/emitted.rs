@@ -235,7 +235,7 @@ fn a_body() {
         &expect![[r#"
             object! {
                 /// A loan.
-                Loan at [];
+                Loan;
                 /// See [`Reader`].
                 reader: Reader = "reader";
                 /// See [`Address`].
@@ -276,16 +276,16 @@ bodies:
     let compiled = spec_files::compiled(&[api, source("lending.yaml", bodies)]);
     let file = compiled.iter().find(|compiled| compiled.path == "lending.rs").expect("the file is emitted");
     let objects = file.text.split("object! {").skip(1);
-    let heads = objects.filter_map(|object| object.lines().map(str::trim).find(|line| line.contains(" at [")));
+    let heads = objects.filter_map(|object| object.lines().map(str::trim).find(|line| line.ends_with(';')));
     let held = [
-        "Deep at [] once;",
-        "Outer at [\"outer\"] once;",
-        "OuterInner at [\"outer.inner\"] once;",
-        "OuterPlain at [\"outer.plain\"];",
-        "Listed at [] once;",
-        "All at [\"all[]\"] once;",
-        "Plain at [];",
-        "Outer at [\"outer\"];",
+        "Deep once;",
+        "Outer at \"outer\" once;",
+        "OuterInner at \"outer.inner\" once;",
+        "OuterPlain at \"outer.plain\";",
+        "Listed once;",
+        "All at \"all[]\" once;",
+        "Plain;",
+        "Outer at \"outer\";",
     ];
     assert_eq!(heads.collect::<Vec<_>>(), held);
 }
@@ -299,7 +299,7 @@ fn a_part_that_is_asked_for() {
         &expect![[r#"
             object! {
                 /// What `address` holds.
-                Address at ["address"];
+                Address at "address";
                 /// Street and house.
                 street: String = "street";
                 /// Town.
@@ -447,7 +447,7 @@ fn a_part_that_bodies_share() {
 
             object! {
                 /// A book.
-                Book at ["books[]"];
+                Book at "books[]";
                 /// Its number.
                 number: String = "number";
                 /// What it is called.
@@ -490,7 +490,7 @@ fn a_part_that_bodies_share() {
 
             object! {
                 /// A loan.
-                Loan at [];
+                Loan;
                 /// What is lent.
                 books: Vec<Book> = "books" "[]";
             }
@@ -506,7 +506,7 @@ fn a_part_that_bodies_share() {
 
             object! {
                 /// A wish.
-                Wish at [];
+                Wish;
                 /// What is wanted.
                 books: Vec<Book> = "books" "[]";
             }

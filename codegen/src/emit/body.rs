@@ -111,7 +111,7 @@ fn structure(structure: &Struct, body: &Body, api: &Api) -> TokenStream {
         let list = field.is_list().then(|| quote! { "[]" });
         quote! { #docs #name: #ty = #wire #list #(| #also)*; }
     });
-    quote! { object! { #docs #ident at [#(#path)*] #once; #(#fields)* } }
+    quote! { object! { #docs #ident #(at #path)* #once; #(#fields)* } }
 }
 
 /// What stands for the path of an object that lies elsewhere in each body.

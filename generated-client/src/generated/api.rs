@@ -2019,7 +2019,7 @@ object! {
     /// Where something is to be read.
     ///
     /// It lies in several bodies; `…` stands for its path there, which the field says that holds it.
-    Link at ["…"];
+    Link at "…";
     /// The address.
     href: String = "href";
 }
@@ -2028,7 +2028,7 @@ object! {
     /// Where something is to be read or done.
     ///
     /// It lies in several bodies; `…` stands for its path there, which the field says that holds it.
-    ActionLink at ["…"];
+    ActionLink at "…";
     /// The address.
     href: String = "href";
     /// The HTTP method for that.
@@ -2039,7 +2039,7 @@ object! {
     /// Where the pages of a list are.
     ///
     /// It lies in several bodies; `…` stands for its path there, which the field says that holds it.
-    PageLinks at ["…"];
+    PageLinks at "…";
     /// Where to read this page.
     self_: Link = "self";
     /// Where to read the first page.
@@ -2056,7 +2056,7 @@ object! {
     /// What is known of a token itself.
     ///
     /// It lies in several bodies; `…` stands for its path there, which the field says that holds it.
-    TokenMetadata at ["…"];
+    TokenMetadata at "…";
     /// The account that created the token.
     creator: String = "creator";
 }

@@ -441,7 +441,7 @@ pub mod merchant_defined_field {
 
     object! {
         /// A field of the merchant's own.
-        MerchantDefinedField at ["merchantDefinedInformation[]"];
+        MerchantDefinedField at "merchantDefinedInformation[]";
         /// The field's name.
         name: String = "name";
         /// What the field holds.
@@ -489,7 +489,7 @@ pub mod customer {
 
     object! {
         /// What is known of a customer.
-        Customer at [];
+        Customer;
         /// See [`BuyerInformation`].
         buyer_information: BuyerInformation = "buyerInformation";
         /// See [`ClientReferenceInformation`].
@@ -500,7 +500,7 @@ pub mod customer {
 
     object! {
         /// What `buyerInformation` holds.
-        BuyerInformation at ["buyerInformation"];
+        BuyerInformation at "buyerInformation";
         /// The merchant's own id of the customer.
         merchant_customer_id: Personal = "merchantCustomerID";
         /// The customer's e-mail address.
@@ -509,7 +509,7 @@ pub mod customer {
 
     object! {
         /// What `clientReferenceInformation` holds.
-        ClientReferenceInformation at ["clientReferenceInformation"];
+        ClientReferenceInformation at "clientReferenceInformation";
         /// The merchant's reference.
         code: String = "code";
     }
@@ -566,7 +566,7 @@ pub mod customer_answer {
 
     object! {
         /// A customer as it is stored, with the default payment instrument and shipping address.
-        CustomerAnswer at [];
+        CustomerAnswer;
         /// See [`Links`].
         links: Links = "_links";
         /// The customer's id.
@@ -589,7 +589,7 @@ pub mod customer_answer {
 
     object! {
         /// What `_links` holds.
-        Links at ["_links"];
+        Links at "_links";
         /// Where to read the customer.
         self_: Link = "self";
         /// Where to list the customer's payment instruments.
@@ -600,7 +600,7 @@ pub mod customer_answer {
 
     object! {
         /// What `buyerInformation` holds.
-        BuyerInformation at ["buyerInformation"];
+        BuyerInformation at "buyerInformation";
         /// The merchant's own id of the customer.
         merchant_customer_id: Personal = "merchantCustomerID";
         /// The customer's e-mail address.
@@ -609,28 +609,28 @@ pub mod customer_answer {
 
     object! {
         /// What `clientReferenceInformation` holds.
-        ClientReferenceInformation at ["clientReferenceInformation"];
+        ClientReferenceInformation at "clientReferenceInformation";
         /// The merchant's reference.
         code: String = "code";
     }
 
     object! {
         /// What `defaultPaymentInstrument` holds.
-        DefaultPaymentInstrument at ["defaultPaymentInstrument"];
+        DefaultPaymentInstrument at "defaultPaymentInstrument";
         /// The id of the payment instrument that pays.
         id: PaymentInstrumentId = "id";
     }
 
     object! {
         /// What `defaultShippingAddress` holds.
-        DefaultShippingAddress at ["defaultShippingAddress"];
+        DefaultShippingAddress at "defaultShippingAddress";
         /// The id of the address that goods go to.
         id: ShippingAddressId = "id";
     }
 
     object! {
         /// What `_embedded` holds.
-        Embedded at ["_embedded"];
+        Embedded at "_embedded";
         /// The payment instrument that pays.
         default_payment_instrument: PaymentInstrumentAnswer = "defaultPaymentInstrument";
         /// The address that goods go to.

@@ -233,14 +233,14 @@ pub mod edge_error {
 
     object! {
         /// Why a request did not get past the platform's edge, whichever operation it was for.
-        EdgeError at [];
+        EdgeError;
         /// See [`Response`].
         response: Response = "response";
     }
 
     object! {
         /// What `response` holds.
-        Response at ["response"];
+        Response at "response";
         /// Why: text, an object of `error` and `error_description`, or text that holds such an object as JSON.
         rmsg: Json = "rmsg";
     }
@@ -261,7 +261,7 @@ pub mod payment_error {
 
     object! {
         /// Why a request was refused (4xx) or could not be carried out (5xx). Payments answer so, and most operations beside the families that are described here. A declined payment is none: it is an ordinary answer.
-        PaymentError at [];
+        PaymentError;
         /// The id of the request at the platform, where it has one.
         id: PaymentId = "id";
         /// When the request came in.
@@ -284,7 +284,7 @@ pub mod payment_error {
 
     object! {
         /// Which fields are at fault.
-        Details at ["details[]"];
+        Details at "details[]";
         /// A field's path.
         field: String = "field";
         /// What is wrong with it.
@@ -295,7 +295,7 @@ pub mod payment_error {
 
     object! {
         /// What `errorInformation` holds.
-        ErrorInformation at ["errorInformation"];
+        ErrorInformation at "errorInformation";
         /// Why, where the error is nested as in an answer.
         reason: PaymentErrorReason = "reason";
         /// Why, in words.
@@ -306,7 +306,7 @@ pub mod payment_error {
 
     object! {
         /// What `errorInformation.details[]` holds.
-        ErrorInformationDetails at ["errorInformation.details[]"];
+        ErrorInformationDetails at "errorInformation.details[]";
         /// A field's path.
         field: String = "field";
         /// What is wrong with it.
@@ -329,14 +329,14 @@ pub mod token_error {
 
     object! {
         /// Why token management did not do what was asked (400, 403, 404, 409, 410, 412, 424, 500, 502).
-        TokenError at [];
+        TokenError;
         /// See [`Errors`].
         errors: Vec<Errors> = "errors" "[]";
     }
 
     object! {
         /// One error or several, in no order of weight.
-        Errors at ["errors[]"];
+        Errors at "errors[]";
         /// What kind of error; some answers have none.
         r#type: TokenErrorType = "type";
         /// What happened, in words.
@@ -347,7 +347,7 @@ pub mod token_error {
 
     object! {
         /// What `errors[].details[]` holds.
-        ErrorsDetails at ["errors[].details[]"];
+        ErrorsDetails at "errors[].details[]";
         /// The field, header or parameter at fault.
         name: String = "name";
         /// Where it stands.
@@ -368,14 +368,14 @@ pub mod token_parts_error {
 
     object! {
         /// What became of each part of a request that token management takes in several (200).
-        TokenPartsError at [];
+        TokenPartsError;
         /// See [`Responses`].
         responses: Vec<Responses> = "responses" "[]";
     }
 
     object! {
         /// One part.
-        Responses at ["responses[]"];
+        Responses at "responses[]";
         /// What kind of token the part is about.
         resource: String = "resource";
         /// The status that the part would have had as an answer of its own.
@@ -388,7 +388,7 @@ pub mod token_parts_error {
 
     object! {
         /// What `responses[].errors[]` holds.
-        ResponsesErrors at ["responses[].errors[]"];
+        ResponsesErrors at "responses[].errors[]";
         /// What kind of error.
         r#type: TokenErrorType = "type";
         /// What happened, in words.
@@ -399,7 +399,7 @@ pub mod token_parts_error {
 
     object! {
         /// What `responses[].errors[].details[]` holds.
-        ResponsesErrorsDetails at ["responses[].errors[].details[]"];
+        ResponsesErrorsDetails at "responses[].errors[].details[]";
         /// The field, header or parameter at fault.
         name: String = "name";
         /// Where it stands.
@@ -417,14 +417,14 @@ pub mod agent_error {
 
     object! {
         /// Why an intelligent-commerce request was refused (400).
-        AgentError at [];
+        AgentError;
         /// See [`Error`].
         error: Error = "error";
     }
 
     object! {
         /// What `error` holds.
-        Error at ["error"];
+        Error at "error";
         /// The HTTP status.
         status: String = "status";
         /// Why, as a code.
@@ -437,7 +437,7 @@ pub mod agent_error {
 
     object! {
         /// What `error.detail` holds.
-        ErrorDetail at ["error.detail"];
+        ErrorDetail at "error.detail";
         /// What is wrong with the field.
         reason: String = "reason";
         /// The field at fault.
@@ -462,7 +462,7 @@ pub mod machine_error {
 
     object! {
         /// Why a request to the documents that machines read (products, agents' protocols) was refused or failed; and what frameworks answer by themselves.
-        MachineError at [];
+        MachineError;
         /// Why, as a code.
         error: String = "error";
         /// Why, in words.
@@ -488,7 +488,7 @@ pub mod registration_error {
 
     object! {
         /// Why an agent was not registered (409, 422).
-        RegistrationError at [];
+        RegistrationError;
         /// Why, in words.
         detail: Personal = "detail";
         /// See [`Errors`].
@@ -497,7 +497,7 @@ pub mod registration_error {
 
     object! {
         /// What `errors[]` holds.
-        Errors at ["errors[]"];
+        Errors at "errors[]";
         /// A field's path.
         field: String = "field";
         /// What is wrong with it, in words.
@@ -518,7 +518,7 @@ pub mod coded_error {
 
     object! {
         /// Why a request about devices, report subscriptions, files or batches was refused or failed.
-        CodedError at [];
+        CodedError;
         /// Why, as a code.
         code: String = "code";
         /// Why, in words.
@@ -539,7 +539,7 @@ pub mod coded_error {
 
     object! {
         /// Which fields are at fault.
-        Fields at ["fields[]"];
+        Fields at "fields[]";
         /// A field's path.
         path: String = "path";
         /// What is wrong with it, in words.

@@ -1312,7 +1312,7 @@ pub mod reversal_request {
 
     object! {
         /// Everything that an authorization reversal may hold.
-        ReversalRequest at [];
+        ReversalRequest;
         /// See [`ClientReferenceInformation`].
         client_reference_information: ClientReferenceInformation = "clientReferenceInformation";
         /// See [`ReversalInformation`].
@@ -1323,7 +1323,7 @@ pub mod reversal_request {
 
     object! {
         /// What `clientReferenceInformation` holds.
-        ClientReferenceInformation at ["clientReferenceInformation"];
+        ClientReferenceInformation at "clientReferenceInformation";
         /// The merchant's own reference of the payment, such as the number of an order.
         code: String = "code";
         /// See [`ClientReferenceInformationPartner`].
@@ -1332,21 +1332,21 @@ pub mod reversal_request {
 
     object! {
         /// What `clientReferenceInformation.partner` holds.
-        ClientReferenceInformationPartner at ["clientReferenceInformation.partner"];
+        ClientReferenceInformationPartner at "clientReferenceInformation.partner";
         /// The number that the platform gives a certified integration of a partner's.
         third_party_certification_number: String = "thirdPartyCertificationNumber";
     }
 
     object! {
         /// What `reversalInformation` holds.
-        ReversalInformation at ["reversalInformation"];
+        ReversalInformation at "reversalInformation";
         /// See [`ReversalInformationAmountDetails`].
         amount_details: ReversalInformationAmountDetails = "amountDetails";
     }
 
     object! {
         /// What `reversalInformation.amountDetails` holds.
-        ReversalInformationAmountDetails at ["reversalInformation.amountDetails"];
+        ReversalInformationAmountDetails at "reversalInformation.amountDetails";
         /// Currency of the authorization as three ISO 4217 letters.
         currency: Currency = "currency";
         /// What to let go; for the whole authorization the amount that its answer approved, not the one that was asked for.
@@ -1355,14 +1355,14 @@ pub mod reversal_request {
 
     object! {
         /// What `orderInformation` holds.
-        OrderInformation at ["orderInformation"];
+        OrderInformation at "orderInformation";
         /// See [`OrderInformationAmountDetails`].
         amount_details: OrderInformationAmountDetails = "amountDetails";
     }
 
     object! {
         /// What `orderInformation.amountDetails` holds.
-        OrderInformationAmountDetails at ["orderInformation.amountDetails"];
+        OrderInformationAmountDetails at "orderInformation.amountDetails";
         /// Currency of the authorization as three ISO 4217 letters, where a part of it is let go.
         currency: Currency = "currency";
     }
@@ -1422,7 +1422,7 @@ pub mod reversal_answer {
 
     object! {
         /// What an authorization reversal answers.
-        ReversalAnswer at [];
+        ReversalAnswer;
         /// See [`Links`].
         links: Links = "_links";
         /// See [`ClientReferenceInformation`].
@@ -1445,42 +1445,42 @@ pub mod reversal_answer {
 
     object! {
         /// What `_links` holds.
-        Links at ["_links"];
+        Links at "_links";
         /// Where to read this reversal.
         self_: ActionLink = "self";
     }
 
     object! {
         /// What `clientReferenceInformation` holds.
-        ClientReferenceInformation at ["clientReferenceInformation"];
+        ClientReferenceInformation at "clientReferenceInformation";
         /// The merchant's own reference.
         code: String = "code";
     }
 
     object! {
         /// What `orderInformation` holds.
-        OrderInformation at ["orderInformation"];
+        OrderInformation at "orderInformation";
         /// See [`OrderInformationAmountDetails`].
         amount_details: OrderInformationAmountDetails = "amountDetails";
     }
 
     object! {
         /// What `orderInformation.amountDetails` holds.
-        OrderInformationAmountDetails at ["orderInformation.amountDetails"];
+        OrderInformationAmountDetails at "orderInformation.amountDetails";
         /// Currency of the authorization as three ISO 4217 letters.
         currency: Currency = "currency";
     }
 
     object! {
         /// What `processorInformation` holds.
-        ProcessorInformation at ["processorInformation"];
+        ProcessorInformation at "processorInformation";
         /// The processor's own code of the outcome.
         response_code: String = "responseCode";
     }
 
     object! {
         /// What `reversalAmountDetails` holds.
-        ReversalAmountDetails at ["reversalAmountDetails"];
+        ReversalAmountDetails at "reversalAmountDetails";
         /// What was let go.
         reversed_amount: Amount = "reversedAmount";
         /// What the authorization was asked for; a reversal after a time-out gives it where the authorization had failed. Documented in “Payments Developer Guide” (`3858`).
@@ -1504,7 +1504,7 @@ pub mod capture_request {
 
     object! {
         /// Everything that a capture may hold.
-        CaptureRequest at [];
+        CaptureRequest;
         /// See [`ClientReferenceInformation`].
         client_reference_information: ClientReferenceInformation = "clientReferenceInformation";
         /// See [`OrderInformation`].
@@ -1513,7 +1513,7 @@ pub mod capture_request {
 
     object! {
         /// What `clientReferenceInformation` holds.
-        ClientReferenceInformation at ["clientReferenceInformation"];
+        ClientReferenceInformation at "clientReferenceInformation";
         /// The merchant's own reference of the payment that is captured.
         code: String = "code";
         /// The merchant's own id of this one capture, which no other has for 180 days. A void after a time-out names it. Documented in “Payments Developer Guide” (`5203`).
@@ -1522,14 +1522,14 @@ pub mod capture_request {
 
     object! {
         /// What `orderInformation` holds.
-        OrderInformation at ["orderInformation"];
+        OrderInformation at "orderInformation";
         /// See [`OrderInformationAmountDetails`].
         amount_details: OrderInformationAmountDetails = "amountDetails";
     }
 
     object! {
         /// What `orderInformation.amountDetails` holds.
-        OrderInformationAmountDetails at ["orderInformation.amountDetails"];
+        OrderInformationAmountDetails at "orderInformation.amountDetails";
         /// Currency of the authorization as three ISO 4217 letters.
         currency: Currency = "currency";
         /// What to take; of less than what was authorized, the platform lets the rest go.
@@ -1588,7 +1588,7 @@ pub mod capture_answer {
 
     object! {
         /// What a capture answers.
-        CaptureAnswer at [];
+        CaptureAnswer;
         /// See [`Links`].
         links: Links = "_links";
         /// See [`ClientReferenceInformation`].
@@ -1607,7 +1607,7 @@ pub mod capture_answer {
 
     object! {
         /// What `_links` holds.
-        Links at ["_links"];
+        Links at "_links";
         /// Where to void the capture.
         void: ActionLink = "void";
         /// Where to read this capture.
@@ -1616,21 +1616,21 @@ pub mod capture_answer {
 
     object! {
         /// What `clientReferenceInformation` holds.
-        ClientReferenceInformation at ["clientReferenceInformation"];
+        ClientReferenceInformation at "clientReferenceInformation";
         /// The merchant's own reference.
         code: String = "code";
     }
 
     object! {
         /// What `orderInformation` holds.
-        OrderInformation at ["orderInformation"];
+        OrderInformation at "orderInformation";
         /// See [`OrderInformationAmountDetails`].
         amount_details: OrderInformationAmountDetails = "amountDetails";
     }
 
     object! {
         /// What `orderInformation.amountDetails` holds.
-        OrderInformationAmountDetails at ["orderInformation.amountDetails"];
+        OrderInformationAmountDetails at "orderInformation.amountDetails";
         /// What is taken.
         total_amount: Amount = "totalAmount";
         /// Currency of that as three ISO 4217 letters.
@@ -1652,7 +1652,7 @@ pub mod increment_request {
 
     object! {
         /// Everything that an incremental authorization may hold.
-        IncrementRequest at [];
+        IncrementRequest;
         /// See [`ClientReferenceInformation`].
         client_reference_information: ClientReferenceInformation = "clientReferenceInformation";
         /// See [`OrderInformation`].
@@ -1663,7 +1663,7 @@ pub mod increment_request {
 
     object! {
         /// What `clientReferenceInformation` holds.
-        ClientReferenceInformation at ["clientReferenceInformation"];
+        ClientReferenceInformation at "clientReferenceInformation";
         /// The merchant's own reference of the payment, such as the number of an order.
         code: String = "code";
         /// The merchant's own id of this one increment, which no other transaction has.
@@ -1672,14 +1672,14 @@ pub mod increment_request {
 
     object! {
         /// What `orderInformation` holds.
-        OrderInformation at ["orderInformation"];
+        OrderInformation at "orderInformation";
         /// See [`OrderInformationAmountDetails`].
         amount_details: OrderInformationAmountDetails = "amountDetails";
     }
 
     object! {
         /// What `orderInformation.amountDetails` holds.
-        OrderInformationAmountDetails at ["orderInformation.amountDetails"];
+        OrderInformationAmountDetails at "orderInformation.amountDetails";
         /// Currency of the authorization as three ISO 4217 letters.
         currency: Currency = "currency";
         /// By how much more is to be held.
@@ -1688,7 +1688,7 @@ pub mod increment_request {
 
     object! {
         /// What `merchantInformation` holds.
-        MerchantInformation at ["merchantInformation"];
+        MerchantInformation at "merchantInformation";
         /// When it was, by the merchant's clock, such as `20261002080000`.
         transaction_local_date_time: String = "transactionLocalDateTime";
     }
@@ -1745,7 +1745,7 @@ pub mod refund_request {
 
     object! {
         /// Everything that a refund may hold.
-        RefundRequest at [];
+        RefundRequest;
         /// See [`ClientReferenceInformation`].
         client_reference_information: ClientReferenceInformation = "clientReferenceInformation";
         /// See [`OrderInformation`].
@@ -1754,7 +1754,7 @@ pub mod refund_request {
 
     object! {
         /// What `clientReferenceInformation` holds.
-        ClientReferenceInformation at ["clientReferenceInformation"];
+        ClientReferenceInformation at "clientReferenceInformation";
         /// The merchant's own reference of the refund, such as the number of an order. Not documented: no list has it, and answers have one; searches find it.
         code: String = "code";
         /// The merchant's own id of this one transaction, which no other has for 180 days. A void after a time-out names it. Documented in “Payments Developer Guide” (`5203`).
@@ -1763,14 +1763,14 @@ pub mod refund_request {
 
     object! {
         /// What `orderInformation` holds.
-        OrderInformation at ["orderInformation"];
+        OrderInformation at "orderInformation";
         /// See [`OrderInformationAmountDetails`].
         amount_details: OrderInformationAmountDetails = "amountDetails";
     }
 
     object! {
         /// What `orderInformation.amountDetails` holds.
-        OrderInformationAmountDetails at ["orderInformation.amountDetails"];
+        OrderInformationAmountDetails at "orderInformation.amountDetails";
         /// Currency of what was taken as three ISO 4217 letters.
         currency: Currency = "currency";
         /// What to pay back.
@@ -1840,7 +1840,7 @@ pub mod credit_request {
 
     object! {
         /// Everything that a stand-alone credit may hold.
-        CreditRequest at [];
+        CreditRequest;
         /// See [`ClientReferenceInformation`].
         client_reference_information: ClientReferenceInformation = "clientReferenceInformation";
         /// See [`OrderInformation`].
@@ -1851,7 +1851,7 @@ pub mod credit_request {
 
     object! {
         /// What `clientReferenceInformation` holds.
-        ClientReferenceInformation at ["clientReferenceInformation"];
+        ClientReferenceInformation at "clientReferenceInformation";
         /// The merchant's own reference of the credit, such as the number of an order. Not documented: no list has it, and answers have one; searches find it.
         code: String = "code";
         /// The merchant's own id of this one transaction, which no other has for 180 days. A void after a time-out names it. Documented in “Payments Developer Guide” (`5203`).
@@ -1860,7 +1860,7 @@ pub mod credit_request {
 
     object! {
         /// What `orderInformation` holds.
-        OrderInformation at ["orderInformation"];
+        OrderInformation at "orderInformation";
         /// See [`OrderInformationAmountDetails`].
         amount_details: OrderInformationAmountDetails = "amountDetails";
         /// See [`BillTo`].
@@ -1869,7 +1869,7 @@ pub mod credit_request {
 
     object! {
         /// What `orderInformation.amountDetails` holds.
-        OrderInformationAmountDetails at ["orderInformation.amountDetails"];
+        OrderInformationAmountDetails at "orderInformation.amountDetails";
         /// Currency of the credit as three ISO 4217 letters.
         currency: Currency = "currency";
         /// What to pay out.
@@ -1878,7 +1878,7 @@ pub mod credit_request {
 
     object! {
         /// What `orderInformation.billTo` holds.
-        BillTo at ["orderInformation.billTo"];
+        BillTo at "orderInformation.billTo";
         /// First line of the customer's address.
         address1: Personal = "address1";
         /// State or province of that address.
@@ -1899,14 +1899,14 @@ pub mod credit_request {
 
     object! {
         /// What `paymentInformation` holds.
-        PaymentInformation at ["paymentInformation"];
+        PaymentInformation at "paymentInformation";
         /// See [`PaymentInformationCard`].
         card: PaymentInformationCard = "card";
     }
 
     object! {
         /// What `paymentInformation.card` holds.
-        PaymentInformationCard at ["paymentInformation.card"];
+        PaymentInformationCard at "paymentInformation.card";
         /// The month in which the card expires.
         expiration_month: ExpirationMonth = "expirationMonth";
         /// The year in which the card expires.
@@ -2048,7 +2048,7 @@ pub mod credit_answer {
 
     object! {
         /// What a refund or a stand-alone credit answers.
-        CreditAnswer at [];
+        CreditAnswer;
         /// See [`Links`].
         links: Links = "_links";
         /// See [`ClientReferenceInformation`].
@@ -2075,7 +2075,7 @@ pub mod credit_answer {
 
     object! {
         /// What `_links` holds.
-        Links at ["_links"];
+        Links at "_links";
         /// Where to void the credit.
         void: ActionLink = "void";
         /// Where to read this credit.
@@ -2084,14 +2084,14 @@ pub mod credit_answer {
 
     object! {
         /// What `clientReferenceInformation` holds.
-        ClientReferenceInformation at ["clientReferenceInformation"];
+        ClientReferenceInformation at "clientReferenceInformation";
         /// The merchant's own reference, or one that the platform made up.
         code: String = "code";
     }
 
     object! {
         /// What `creditAmountDetails` holds.
-        CreditAmountDetails at ["creditAmountDetails"];
+        CreditAmountDetails at "creditAmountDetails";
         /// What is paid.
         credit_amount: Amount = "creditAmount";
         /// Currency of that as three ISO 4217 letters; answers print small ones.
@@ -2100,35 +2100,35 @@ pub mod credit_answer {
 
     object! {
         /// What `orderInformation` holds.
-        OrderInformation at ["orderInformation"];
+        OrderInformation at "orderInformation";
         /// See [`OrderInformationAmountDetails`].
         amount_details: OrderInformationAmountDetails = "amountDetails";
     }
 
     object! {
         /// What `orderInformation.amountDetails` holds.
-        OrderInformationAmountDetails at ["orderInformation.amountDetails"];
+        OrderInformationAmountDetails at "orderInformation.amountDetails";
         /// Currency of the order as three ISO 4217 letters.
         currency: Currency = "currency";
     }
 
     object! {
         /// What `paymentAccountInformation` holds.
-        PaymentAccountInformation at ["paymentAccountInformation"];
+        PaymentAccountInformation at "paymentAccountInformation";
         /// See [`PaymentAccountInformationCard`].
         card: PaymentAccountInformationCard = "card";
     }
 
     object! {
         /// What `paymentAccountInformation.card` holds.
-        PaymentAccountInformationCard at ["paymentAccountInformation.card"];
+        PaymentAccountInformationCard at "paymentAccountInformation.card";
         /// Network of the account that is credited.
         r#type: CardType = "type";
     }
 
     object! {
         /// What `paymentInformation` holds.
-        PaymentInformation at ["paymentInformation"];
+        PaymentInformation at "paymentInformation";
         /// See [`PaymentInformationTokenizedCard`].
         tokenized_card: PaymentInformationTokenizedCard = "tokenizedCard";
         /// See [`PaymentInformationCard`].
@@ -2137,21 +2137,21 @@ pub mod credit_answer {
 
     object! {
         /// What `paymentInformation.tokenizedCard` holds.
-        PaymentInformationTokenizedCard at ["paymentInformation.tokenizedCard"];
+        PaymentInformationTokenizedCard at "paymentInformation.tokenizedCard";
         /// Network of the network token.
         r#type: CardType = "type";
     }
 
     object! {
         /// What `paymentInformation.card` holds.
-        PaymentInformationCard at ["paymentInformation.card"];
+        PaymentInformationCard at "paymentInformation.card";
         /// Network of the card.
         r#type: CardType = "type";
     }
 
     object! {
         /// What `processorInformation` holds.
-        ProcessorInformation at ["processorInformation"];
+        ProcessorInformation at "processorInformation";
         /// The issuer's approval code where the account authorizes credits.
         approval_code: String = "approvalCode";
         /// The network's id of the credit's authorization.
@@ -2170,14 +2170,14 @@ pub mod void_request {
 
     object! {
         /// Everything that a void may hold.
-        VoidRequest at [];
+        VoidRequest;
         /// See [`ClientReferenceInformation`].
         client_reference_information: ClientReferenceInformation = "clientReferenceInformation";
     }
 
     object! {
         /// What `clientReferenceInformation` holds.
-        ClientReferenceInformation at ["clientReferenceInformation"];
+        ClientReferenceInformation at "clientReferenceInformation";
         /// The merchant's own reference of what is voided, such as the number of an order.
         code: String = "code";
     }
@@ -2222,7 +2222,7 @@ pub mod void_answer {
 
     object! {
         /// What a void answers.
-        VoidAnswer at [];
+        VoidAnswer;
         /// See [`Links`].
         links: Links = "_links";
         /// See [`ClientReferenceInformation`].
@@ -2249,35 +2249,35 @@ pub mod void_answer {
 
     object! {
         /// What `_links` holds.
-        Links at ["_links"];
+        Links at "_links";
         /// Where to read this void.
         self_: ActionLink = "self";
     }
 
     object! {
         /// What `clientReferenceInformation` holds.
-        ClientReferenceInformation at ["clientReferenceInformation"];
+        ClientReferenceInformation at "clientReferenceInformation";
         /// The merchant's own reference.
         code: String = "code";
     }
 
     object! {
         /// What `consumerAuthenticationResponse` holds.
-        ConsumerAuthenticationResponse at ["consumerAuthenticationResponse"];
+        ConsumerAuthenticationResponse at "consumerAuthenticationResponse";
         /// The processor's number of the message.
         system_trace_audit_number: String = "systemTraceAuditNumber";
     }
 
     object! {
         /// What `orderInformation` holds.
-        OrderInformation at ["orderInformation"];
+        OrderInformation at "orderInformation";
         /// See [`OrderInformationAmountDetails`].
         amount_details: OrderInformationAmountDetails = "amountDetails";
     }
 
     object! {
         /// What `orderInformation.amountDetails` holds.
-        OrderInformationAmountDetails at ["orderInformation.amountDetails"];
+        OrderInformationAmountDetails at "orderInformation.amountDetails";
         /// What the sale had authorized.
         authorized_amount: Amount = "authorizedAmount";
         /// Currency of the order as three ISO 4217 letters.
@@ -2286,7 +2286,7 @@ pub mod void_answer {
 
     object! {
         /// What `processorInformation` holds.
-        ProcessorInformation at ["processorInformation"];
+        ProcessorInformation at "processorInformation";
         /// The processor's approval code.
         approval_code: String = "approvalCode";
         /// The processor's own code of the outcome; after a time-out that of the original if it had failed.
@@ -2295,7 +2295,7 @@ pub mod void_answer {
 
     object! {
         /// What `voidAmountDetails` holds.
-        VoidAmountDetails at ["voidAmountDetails"];
+        VoidAmountDetails at "voidAmountDetails";
         /// Currency of what was voided as three ISO 4217 letters; answers print small ones.
         currency: Currency = "currency";
         /// What was voided.
@@ -2320,7 +2320,7 @@ pub mod unanswered_reversal_request {
 
     object! {
         /// Everything that a reversal after a time-out may hold.
-        UnansweredReversalRequest at [];
+        UnansweredReversalRequest;
         /// See [`ClientReferenceInformation`].
         client_reference_information: ClientReferenceInformation = "clientReferenceInformation";
         /// See [`ReversalInformation`].
@@ -2329,14 +2329,14 @@ pub mod unanswered_reversal_request {
 
     object! {
         /// What `clientReferenceInformation` holds.
-        ClientReferenceInformation at ["clientReferenceInformation"];
+        ClientReferenceInformation at "clientReferenceInformation";
         /// The id that the authorization was sent with, which links the two.
         transaction_id: ClientTransactionId = "transactionId";
     }
 
     object! {
         /// What `reversalInformation` holds.
-        ReversalInformation at ["reversalInformation"];
+        ReversalInformation at "reversalInformation";
         /// See [`ReversalInformationAmountDetails`].
         amount_details: ReversalInformationAmountDetails = "amountDetails";
         /// Why the authorization is reversed.
@@ -2345,7 +2345,7 @@ pub mod unanswered_reversal_request {
 
     object! {
         /// What `reversalInformation.amountDetails` holds.
-        ReversalInformationAmountDetails at ["reversalInformation.amountDetails"];
+        ReversalInformationAmountDetails at "reversalInformation.amountDetails";
         /// Currency of the authorization as three ISO 4217 letters.
         currency: Currency = "currency";
         /// What to let go; of an authorization that was found, the amount that was approved.
@@ -2401,14 +2401,14 @@ pub mod unanswered_void_request {
 
     object! {
         /// Everything that a void after a time-out may hold.
-        UnansweredVoidRequest at [];
+        UnansweredVoidRequest;
         /// See [`ClientReferenceInformation`].
         client_reference_information: ClientReferenceInformation = "clientReferenceInformation";
     }
 
     object! {
         /// What `clientReferenceInformation` holds.
-        ClientReferenceInformation at ["clientReferenceInformation"];
+        ClientReferenceInformation at "clientReferenceInformation";
         /// The id that the capture, sale, refund or credit was sent with, which links the two.
         transaction_id: ClientTransactionId = "transactionId";
     }

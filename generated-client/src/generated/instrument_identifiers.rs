@@ -637,7 +637,7 @@ pub mod bill_to {
 
     object! {
         /// A billing address.
-        BillTo at ["billTo"];
+        BillTo at "billTo";
         /// First line of the billing address.
         address1: Personal = "address1";
         /// Second line of the billing address.
@@ -708,7 +708,7 @@ pub mod instrument_identifier {
 
     object! {
         /// The card or bank account that an instrument identifier stands for.
-        InstrumentIdentifier at [];
+        InstrumentIdentifier;
         /// See [`Card`].
         card: Card = "card";
         /// See [`BankAccount`].
@@ -721,7 +721,7 @@ pub mod instrument_identifier {
 
     object! {
         /// What `card` holds.
-        Card at ["card"];
+        Card at "card";
         /// The card's number (PAN).
         number: CardNumber = "number";
         /// Month in which the card expires, two digits.
@@ -734,7 +734,7 @@ pub mod instrument_identifier {
 
     object! {
         /// What `bankAccount` holds.
-        BankAccount at ["bankAccount"];
+        BankAccount at "bankAccount";
         /// The bank account's number.
         number: BankAccountNumber = "number";
         /// The bank's routing number, in the US or Canada.
@@ -743,21 +743,21 @@ pub mod instrument_identifier {
 
     object! {
         /// What `processingInformation` holds.
-        ProcessingInformation at ["processingInformation"];
+        ProcessingInformation at "processingInformation";
         /// See [`ProcessingInformationAuthorizationOptions`].
         authorization_options: ProcessingInformationAuthorizationOptions = "authorizationOptions";
     }
 
     object! {
         /// What `processingInformation.authorizationOptions` holds.
-        ProcessingInformationAuthorizationOptions at ["processingInformation.authorizationOptions"];
+        ProcessingInformationAuthorizationOptions at "processingInformation.authorizationOptions";
         /// See [`ProcessingInformationAuthorizationOptionsInitiator`].
         initiator: ProcessingInformationAuthorizationOptionsInitiator = "initiator";
     }
 
     object! {
         /// What `processingInformation.authorizationOptions.initiator` holds.
-        ProcessingInformationAuthorizationOptionsInitiator at ["processingInformation.authorizationOptions.initiator"];
+        ProcessingInformationAuthorizationOptionsInitiator at "processingInformation.authorizationOptions.initiator";
         /// See [`ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction`].
         merchant_initiated_transaction: ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction
             = "merchantInitiatedTransaction";
@@ -766,7 +766,7 @@ pub mod instrument_identifier {
     object! {
         /// What `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
         ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction at
-            ["processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction"];
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
         /// The network transaction id of the payment that stored the card, kept for the payments that follow.
         previous_transaction_id: NetworkTransactionId = "previousTransactionId" | "previousTransactionID";
     }
@@ -853,7 +853,7 @@ pub mod instrument_identifier_answer {
 
     object! {
         /// An instrument identifier as it is stored.
-        InstrumentIdentifierAnswer at [];
+        InstrumentIdentifierAnswer;
         /// See [`Links`].
         links: Links = "_links";
         /// The instrument identifier's id.
@@ -880,7 +880,7 @@ pub mod instrument_identifier_answer {
 
     object! {
         /// What `_links` holds.
-        Links at ["_links"];
+        Links at "_links";
         /// Where to read the instrument identifier.
         self_: Link = "self";
         /// Where to list the payment instruments that refer to it.
@@ -889,7 +889,7 @@ pub mod instrument_identifier_answer {
 
     object! {
         /// What `card` holds.
-        Card at ["card"];
+        Card at "card";
         /// The card's number, masked in JSON; a JOSE answer may hold it in full, so it is a secret.
         number: AnsweredCardNumber = "number";
         /// Month in which the card expires, two digits. Not documented: what was stored may come back.
@@ -900,7 +900,7 @@ pub mod instrument_identifier_answer {
 
     object! {
         /// What `bankAccount` holds.
-        BankAccount at ["bankAccount"];
+        BankAccount at "bankAccount";
         /// The bank account's number. Not documented: what was stored may come back.
         number: BankAccountNumber = "number";
         /// The bank's routing number. Not documented: what was stored may come back.
@@ -909,7 +909,7 @@ pub mod instrument_identifier_answer {
 
     object! {
         /// What `tokenizedCard` holds.
-        TokenizedCard at ["tokenizedCard"];
+        TokenizedCard at "tokenizedCard";
         /// Whether the network token can be used. Documented in “Token Management Service Developer Guide” (`3096`).
         state: TokenState = "state";
         /// Why there is no network token, where its state is `UNPROVISIONED`; the identifier is there all the same. Documented in “Token Management Service Developer Guide” (`3066`, `3097`).
@@ -922,28 +922,28 @@ pub mod instrument_identifier_answer {
 
     object! {
         /// What `issuer` holds.
-        Issuer at ["issuer"];
+        Issuer at "issuer";
         /// The payment account reference (PAR), the same for a card and all of its network tokens.
         payment_account_reference: String = "paymentAccountReference";
     }
 
     object! {
         /// What `processingInformation` holds.
-        ProcessingInformation at ["processingInformation"];
+        ProcessingInformation at "processingInformation";
         /// See [`ProcessingInformationAuthorizationOptions`].
         authorization_options: ProcessingInformationAuthorizationOptions = "authorizationOptions";
     }
 
     object! {
         /// What `processingInformation.authorizationOptions` holds.
-        ProcessingInformationAuthorizationOptions at ["processingInformation.authorizationOptions"];
+        ProcessingInformationAuthorizationOptions at "processingInformation.authorizationOptions";
         /// See [`ProcessingInformationAuthorizationOptionsInitiator`].
         initiator: ProcessingInformationAuthorizationOptionsInitiator = "initiator";
     }
 
     object! {
         /// What `processingInformation.authorizationOptions.initiator` holds.
-        ProcessingInformationAuthorizationOptionsInitiator at ["processingInformation.authorizationOptions.initiator"];
+        ProcessingInformationAuthorizationOptionsInitiator at "processingInformation.authorizationOptions.initiator";
         /// See [`ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction`].
         merchant_initiated_transaction: ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction
             = "merchantInitiatedTransaction";
@@ -952,7 +952,7 @@ pub mod instrument_identifier_answer {
     object! {
         /// What `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
         ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction at
-            ["processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction"];
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
         /// The network transaction id that payments with this token continue. Not documented: what was stored may come back.
         previous_transaction_id: NetworkTransactionId = "previousTransactionId" | "previousTransactionID";
     }
@@ -973,7 +973,7 @@ pub mod payment_instrument_list {
 
     object! {
         /// One page of the payment instruments that refer to an instrument identifier.
-        PaymentInstrumentList at [];
+        PaymentInstrumentList;
         /// The kind of this object, `collection`. Not documented: from the getting-started guide.
         object: String = "object";
         /// How many payment instruments come before this page. Not documented: from the getting-started guide.
@@ -992,7 +992,7 @@ pub mod payment_instrument_list {
 
     object! {
         /// What `_embedded` holds.
-        Embedded at ["_embedded"];
+        Embedded at "_embedded";
         /// A payment instrument that refers to the instrument identifier. Documented in “Token Management Service Developer Guide” (`7966`).
         payment_instruments: Vec<PaymentInstrumentAnswer> = "paymentInstruments" "[]";
     }

@@ -1296,7 +1296,7 @@ pub mod assurance_data {
 
     object! {
         /// How, when and with what outcome a customer was verified.
-        AssuranceData at ["assuranceData[]"];
+        AssuranceData at "assuranceData[]";
         /// Further proof of the verification, such as a signed payload.
         additional_data: Secret = "additionalData";
         /// See [`AssuranceDataAuthenticatedIdentities`].
@@ -1319,7 +1319,7 @@ pub mod assurance_data {
 
     object! {
         /// What `assuranceData[].authenticatedIdentities` holds.
-        AssuranceDataAuthenticatedIdentities at ["assuranceData[].authenticatedIdentities"];
+        AssuranceDataAuthenticatedIdentities at "assuranceData[].authenticatedIdentities";
         /// The signed outcome of the authentication.
         data: Secret = "data";
         /// The authentication's id.
@@ -1330,7 +1330,7 @@ pub mod assurance_data {
 
     object! {
         /// What was asked of the authentication.
-        AssuranceDataAuthenticationContext at ["assuranceData[].authenticationContext"];
+        AssuranceDataAuthenticationContext at "assuranceData[].authenticationContext";
         /// What the authentication was asked to do, such as `AUTHENTICATE`.
         action: String = "action";
     }
@@ -1418,7 +1418,7 @@ pub mod card_enrollment {
 
     object! {
         /// A customer's card that an agent is to pay with, and who the customer is.
-        CardEnrollment at [];
+        CardEnrollment;
         /// See [`BillTo`].
         bill_to: BillTo = "billTo";
         /// The caller's own id of the request, such as a UUID; the answer repeats it.
@@ -1443,7 +1443,7 @@ pub mod card_enrollment {
 
     object! {
         /// What `billTo` holds.
-        BillTo at ["billTo"];
+        BillTo at "billTo";
         /// Country of the billing address as two ISO 3166-1 letters.
         country: Country = "country";
         /// Calling code of the telephone number's country, without a plus sign.
@@ -1464,7 +1464,7 @@ pub mod card_enrollment {
 
     object! {
         /// What `consumerIdentity` holds.
-        ConsumerIdentity at ["consumerIdentity"];
+        ConsumerIdentity at "consumerIdentity";
         /// What identifies the customer, such as `EMAIL_ADDRESS`.
         identity_type: String = "identityType";
         /// The customer's e-mail address or whatever else the type names.
@@ -1477,7 +1477,7 @@ pub mod card_enrollment {
 
     object! {
         /// What `deviceInformation` holds.
-        DeviceInformation at ["deviceInformation"];
+        DeviceInformation at "deviceInformation";
         /// The application that the customer uses.
         application_name: String = "applicationName";
         /// See [`DeviceInformationDeviceData`].
@@ -1496,7 +1496,7 @@ pub mod card_enrollment {
 
     object! {
         /// What `deviceInformation.deviceData` holds.
-        DeviceInformationDeviceData at ["deviceInformation.deviceData"];
+        DeviceInformationDeviceData at "deviceInformation.deviceData";
         /// The brand of the customer's device.
         brand: String = "brand";
         /// The kind of the customer's device, such as `Mobile`.
@@ -1509,7 +1509,7 @@ pub mod card_enrollment {
 
     object! {
         /// What `paymentInformation` holds.
-        PaymentInformation at ["paymentInformation"];
+        PaymentInformation at "paymentInformation";
         /// See [`PaymentInformationCustomer`].
         customer: PaymentInformationCustomer = "customer";
         /// See [`PaymentInformationInstrumentIdentifier`].
@@ -1520,28 +1520,28 @@ pub mod card_enrollment {
 
     object! {
         /// What `paymentInformation.customer` holds.
-        PaymentInformationCustomer at ["paymentInformation.customer"];
+        PaymentInformationCustomer at "paymentInformation.customer";
         /// The customer token to enrol; empty text when another token is named.
         id: CustomerId = "id";
     }
 
     object! {
         /// What `paymentInformation.instrumentIdentifier` holds.
-        PaymentInformationInstrumentIdentifier at ["paymentInformation.instrumentIdentifier"];
+        PaymentInformationInstrumentIdentifier at "paymentInformation.instrumentIdentifier";
         /// The instrument identifier token to enrol; empty text when another token is named.
         id: InstrumentIdentifierId = "id";
     }
 
     object! {
         /// What `paymentInformation.paymentInstrument` holds.
-        PaymentInformationPaymentInstrument at ["paymentInformation.paymentInstrument"];
+        PaymentInformationPaymentInstrument at "paymentInformation.paymentInstrument";
         /// The payment instrument token to enrol; empty text when another token is named.
         id: PaymentInstrumentId = "id";
     }
 
     object! {
         /// What `buyerInformation` holds.
-        BuyerInformation at ["buyerInformation"];
+        BuyerInformation at "buyerInformation";
         /// The customer's language as an ISO 639-1 code such as `en`.
         language: String = "language";
         /// The merchant's own id of the customer.
@@ -1552,7 +1552,7 @@ pub mod card_enrollment {
 
     object! {
         /// A document that proves who the customer is.
-        PersonalIdentification at ["buyerInformation.personalIdentification[]"];
+        PersonalIdentification at "buyerInformation.personalIdentification[]";
         /// The document's number.
         id: Personal = "id";
         /// The authority that issued the document.
@@ -1563,7 +1563,7 @@ pub mod card_enrollment {
 
     object! {
         /// What the customer has consented to.
-        ConsentData at ["consentData[]"];
+        ConsentData at "consentData[]";
         /// When the customer gave the consent.
         accepted_time: EpochSeconds = "acceptedTime";
         /// When the consent ends.
@@ -1578,7 +1578,7 @@ pub mod card_enrollment {
 
     object! {
         /// What `enrollmentReferenceData` holds.
-        EnrollmentReferenceData at ["enrollmentReferenceData"];
+        EnrollmentReferenceData at "enrollmentReferenceData";
         /// Who gave out the reference, such as `VTS` for the Visa Token Service.
         enrollment_reference_provider: String = "enrollmentReferenceProvider";
         /// What the reference is, such as `TOKEN_REFERENCE_ID`.
@@ -1587,7 +1587,7 @@ pub mod card_enrollment {
 
     object! {
         /// What `tokenizedCard` holds.
-        TokenizedCard at ["tokenizedCard"];
+        TokenizedCard at "tokenizedCard";
         /// The id under which the network token's provider knows it.
         token_reference_id: String = "tokenReferenceId";
     }
@@ -1814,7 +1814,7 @@ pub mod card_enrollment_answer {
 
     object! {
         /// How far the enrolment of a card has come.
-        CardEnrollmentAnswer at [];
+        CardEnrollmentAnswer;
         /// The caller's own id of the request.
         client_correlation_id: String = "clientCorrelationId";
         /// Whether agents can use the card already.
@@ -1857,7 +1857,7 @@ pub mod purchase_intent {
 
     object! {
         /// What a customer has told an agent to buy, and how the customer was verified.
-        PurchaseIntent at [];
+        PurchaseIntent;
         /// A verification of the customer.
         assurance_data: Vec<AssuranceData> = "assuranceData" "[]";
         /// The caller's own id of the request, such as a UUID; the answer repeats it.
@@ -1880,7 +1880,7 @@ pub mod purchase_intent {
 
     object! {
         /// What `deviceInformation` holds.
-        DeviceInformation at ["deviceInformation"];
+        DeviceInformation at "deviceInformation";
         /// The application that the customer uses.
         application_name: String = "applicationName";
         /// See [`DeviceInformationDeviceData`].
@@ -1895,7 +1895,7 @@ pub mod purchase_intent {
 
     object! {
         /// What `deviceInformation.deviceData` holds.
-        DeviceInformationDeviceData at ["deviceInformation.deviceData"];
+        DeviceInformationDeviceData at "deviceInformation.deviceData";
         /// The brand of the customer's device.
         brand: String = "brand";
         /// The kind of the customer's device, such as `Mobile`.
@@ -1908,7 +1908,7 @@ pub mod purchase_intent {
 
     object! {
         /// What may be bought, up to which amount and until when.
-        Mandate at ["mandates[]"];
+        Mandate at "mandates[]";
         /// See [`MandatesDeclineThreshold`].
         decline_threshold: MandatesDeclineThreshold = "declineThreshold";
         /// What is to be bought, for a reader.
@@ -1925,7 +1925,7 @@ pub mod purchase_intent {
 
     object! {
         /// What `mandates[].declineThreshold` holds.
-        MandatesDeclineThreshold at ["mandates[].declineThreshold"];
+        MandatesDeclineThreshold at "mandates[].declineThreshold";
         /// The amount above which a purchase is declined.
         amount: Amount = "amount";
         /// Currency of that amount as three ISO 4217 letters.
@@ -1934,7 +1934,7 @@ pub mod purchase_intent {
 
     object! {
         /// What `paymentInformation` holds.
-        PaymentInformation at ["paymentInformation"];
+        PaymentInformation at "paymentInformation";
         /// See [`PaymentInformationCustomer`].
         customer: PaymentInformationCustomer = "customer";
         /// See [`PaymentInformationInstrumentIdentifier`].
@@ -1945,42 +1945,42 @@ pub mod purchase_intent {
 
     object! {
         /// What `paymentInformation.customer` holds.
-        PaymentInformationCustomer at ["paymentInformation.customer"];
+        PaymentInformationCustomer at "paymentInformation.customer";
         /// The customer token to pay with; empty text when another token is named.
         id: CustomerId = "id";
     }
 
     object! {
         /// What `paymentInformation.instrumentIdentifier` holds.
-        PaymentInformationInstrumentIdentifier at ["paymentInformation.instrumentIdentifier"];
+        PaymentInformationInstrumentIdentifier at "paymentInformation.instrumentIdentifier";
         /// The instrument identifier token to pay with; empty text when another token is named.
         id: InstrumentIdentifierId = "id";
     }
 
     object! {
         /// What `paymentInformation.paymentInstrument` holds.
-        PaymentInformationPaymentInstrument at ["paymentInformation.paymentInstrument"];
+        PaymentInformationPaymentInstrument at "paymentInformation.paymentInstrument";
         /// The payment instrument token to pay with; empty text when another token is named.
         id: PaymentInstrumentId = "id";
     }
 
     object! {
         /// What `tokenizedCard` holds.
-        TokenizedCard at ["tokenizedCard"];
+        TokenizedCard at "tokenizedCard";
         /// The network token; the example gives its reference, 32 hexadecimal digits, in the number's place.
         number: AgentTokenNumber = "number";
     }
 
     object! {
         /// What `buyerInformation` holds.
-        BuyerInformation at ["buyerInformation"];
+        BuyerInformation at "buyerInformation";
         /// The merchant's own id of the customer.
         merchant_customer_id: Personal = "merchantCustomerId";
     }
 
     object! {
         /// What `recurringPaymentInformation` holds.
-        RecurringPaymentInformation at ["recurringPaymentInformation"];
+        RecurringPaymentInformation at "recurringPaymentInformation";
         /// How often the purchase repeats, such as `WEEKLY`.
         occurrence: String = "occurrence";
     }
@@ -2114,7 +2114,7 @@ pub mod purchase_intent_cancellation {
 
     object! {
         /// How the customer was verified who gives up a purchase intent, and on which device.
-        PurchaseIntentCancellation at [];
+        PurchaseIntentCancellation;
         /// A verification of the customer.
         assurance_data: Vec<AssuranceData> = "assuranceData" "[]";
         /// The caller's own id of the request, such as a UUID; the answer repeats it.
@@ -2125,7 +2125,7 @@ pub mod purchase_intent_cancellation {
 
     object! {
         /// What `deviceInformation` holds.
-        DeviceInformation at ["deviceInformation"];
+        DeviceInformation at "deviceInformation";
         /// The application that the customer uses.
         application_name: String = "applicationName";
         /// See [`DeviceInformationDeviceData`].
@@ -2144,7 +2144,7 @@ pub mod purchase_intent_cancellation {
 
     object! {
         /// What `deviceInformation.deviceData` holds.
-        DeviceInformationDeviceData at ["deviceInformation.deviceData"];
+        DeviceInformationDeviceData at "deviceInformation.deviceData";
         /// The brand of the customer's device.
         brand: String = "brand";
         /// The kind of the customer's device, such as `Mobile`.
@@ -2221,7 +2221,7 @@ pub mod purchase_intent_answer {
 
     object! {
         /// A purchase intent that the platform has taken in.
-        PurchaseIntentAnswer at [];
+        PurchaseIntentAnswer;
         /// The caller's own id of the request.
         client_correlation_id: String = "clientCorrelationId";
         /// The purchase intent's id; keep it, the requests that follow name it.
@@ -2265,7 +2265,7 @@ pub mod transactions {
 
     object! {
         /// The purchases that an agent makes under an intent.
-        Transactions at [];
+        Transactions;
         /// The caller's own id of the request; the answer repeats it.
         client_correlation_id: String = "clientCorrelationId";
         /// See [`PaymentInformation`].
@@ -2278,28 +2278,28 @@ pub mod transactions {
 
     object! {
         /// What `paymentInformation` holds.
-        PaymentInformation at ["paymentInformation"];
+        PaymentInformation at "paymentInformation";
         /// See [`PaymentInformationInstrumentIdentifier`].
         instrument_identifier: PaymentInformationInstrumentIdentifier = "instrumentIdentifier";
     }
 
     object! {
         /// What `paymentInformation.instrumentIdentifier` holds.
-        PaymentInformationInstrumentIdentifier at ["paymentInformation.instrumentIdentifier"];
+        PaymentInformationInstrumentIdentifier at "paymentInformation.instrumentIdentifier";
         /// The instrument identifier token to pay with.
         id: InstrumentIdentifierId = "id";
     }
 
     object! {
         /// What `tokenizedCard` holds.
-        TokenizedCard at ["tokenizedCard"];
+        TokenizedCard at "tokenizedCard";
         /// The network token; the example gives its reference, 32 hexadecimal digits, in the number's place.
         number: AgentTokenNumber = "number";
     }
 
     object! {
         /// One purchase from one merchant.
-        Transaction at ["transactionData[]"];
+        Transaction at "transactionData[]";
         /// See [`TransactionDataClientReferenceInformation`].
         client_reference_information: TransactionDataClientReferenceInformation = "clientReferenceInformation";
         /// See [`TransactionDataMerchantInformation`].
@@ -2332,14 +2332,14 @@ pub mod transactions {
 
     object! {
         /// What `transactionData[].clientReferenceInformation` holds.
-        TransactionDataClientReferenceInformation at ["transactionData[].clientReferenceInformation"];
+        TransactionDataClientReferenceInformation at "transactionData[].clientReferenceInformation";
         /// The caller's own reference of the purchase.
         code: String = "code";
     }
 
     object! {
         /// What `transactionData[].merchantInformation` holds.
-        TransactionDataMerchantInformation at ["transactionData[].merchantInformation"];
+        TransactionDataMerchantInformation at "transactionData[].merchantInformation";
         /// See [`TransactionDataMerchantInformationMerchantDescriptor`].
         merchant_descriptor: TransactionDataMerchantInformationMerchantDescriptor = "merchantDescriptor";
         /// The merchant's name.
@@ -2352,7 +2352,7 @@ pub mod transactions {
 
     object! {
         /// What `transactionData[].merchantInformation.merchantDescriptor` holds.
-        TransactionDataMerchantInformationMerchantDescriptor at ["transactionData[].merchantInformation.merchantDescriptor"];
+        TransactionDataMerchantInformationMerchantDescriptor at "transactionData[].merchantInformation.merchantDescriptor";
         /// Country of the merchant as two ISO 3166-1 letters.
         country: MerchantCountry = "country";
         /// The merchant's web address.
@@ -2361,14 +2361,14 @@ pub mod transactions {
 
     object! {
         /// What `transactionData[].orderInformation` holds.
-        TransactionDataOrderInformation at ["transactionData[].orderInformation"];
+        TransactionDataOrderInformation at "transactionData[].orderInformation";
         /// See [`TransactionDataOrderInformationAmountDetail`].
         amount_detail: TransactionDataOrderInformationAmountDetail = "amountDetail";
     }
 
     object! {
         /// What `transactionData[].orderInformation.amountDetail` holds.
-        TransactionDataOrderInformationAmountDetail at ["transactionData[].orderInformation.amountDetail"];
+        TransactionDataOrderInformationAmountDetail at "transactionData[].orderInformation.amountDetail";
         /// Currency of the purchase as three ISO 4217 letters.
         currency: Currency = "currency";
         /// What the purchase comes to.
@@ -2389,21 +2389,21 @@ pub mod transactions {
 
     object! {
         /// The merchant's bank; the example of a confirmation has it empty.
-        TransactionDataAcquirerInformation at ["transactionData[].acquirerInformation"];
+        TransactionDataAcquirerInformation at "transactionData[].acquirerInformation";
         /// The id under which the acquirer knows the merchant.
         merchant_id: String = "merchantId";
     }
 
     object! {
         /// What the customer has agreed to.
-        Agreement at ["transactionData[].agreementInformation[]"];
+        Agreement at "transactionData[].agreementInformation[]";
         /// The agreement's id.
         id: String = "id";
     }
 
     object! {
         /// What `transactionData[].orderInformation.amountDetail.order` holds.
-        TransactionDataOrderInformationAmountDetailOrder at ["transactionData[].orderInformation.amountDetail.order"];
+        TransactionDataOrderInformationAmountDetailOrder at "transactionData[].orderInformation.amountDetail.order";
         /// What handling costs.
         handling_amount: Amount = "handlingAmount";
         /// What shipping costs.
@@ -2412,7 +2412,7 @@ pub mod transactions {
 
     object! {
         /// What `transactionData[].paymentOptions` holds.
-        TransactionDataPaymentOptions at ["transactionData[].paymentOptions"];
+        TransactionDataPaymentOptions at "transactionData[].paymentOptions";
         /// For how many minutes the proof that comes with the credentials is to last, as decimal digits.
         dpa_dynamic_data_ttl_minutes: String = "dpaDynamicDataTtlMinutes";
         /// What that proof is to be, such as `TAVV`.
@@ -2421,7 +2421,7 @@ pub mod transactions {
 
     object! {
         /// One product in the basket.
-        Product at ["transactionData[].products[]"];
+        Product at "transactionData[].products[]";
         /// See [`AdditionalInfo`].
         additional_info: Vec<AdditionalInfo> = "additionalInfo" "[]";
         /// See [`TransactionDataProductsPolicies`].
@@ -2442,7 +2442,7 @@ pub mod transactions {
 
     object! {
         /// One more property of the product.
-        AdditionalInfo at ["transactionData[].products[].additionalInfo[]"];
+        AdditionalInfo at "transactionData[].products[].additionalInfo[]";
         /// The property's name, such as `color`.
         key: Personal = "key";
         /// What it is for this product, such as `red`.
@@ -2451,7 +2451,7 @@ pub mod transactions {
 
     object! {
         /// What `transactionData[].products[].policies` holds.
-        TransactionDataProductsPolicies at ["transactionData[].products[].policies"];
+        TransactionDataProductsPolicies at "transactionData[].products[].policies";
         /// On what terms an order can be cancelled.
         cancellation_policy: String = "cancellationPolicy";
         /// What discounts and promotions apply.
@@ -2470,7 +2470,7 @@ pub mod transactions {
 
     object! {
         /// What `transactionData[].products[].transactionAmount` holds.
-        TransactionDataProductsTransactionAmount at ["transactionData[].products[].transactionAmount"];
+        TransactionDataProductsTransactionAmount at "transactionData[].products[].transactionAmount";
         /// What is taken off the price.
         discount: Amount = "discount";
         /// What shipping and handling cost.
@@ -2487,7 +2487,7 @@ pub mod transactions {
 
     object! {
         /// What `transactionData[].products[].unitPrice` holds.
-        TransactionDataProductsUnitPrice at ["transactionData[].products[].unitPrice"];
+        TransactionDataProductsUnitPrice at "transactionData[].products[].unitPrice";
         /// What one piece costs.
         amount: Amount = "amount";
         /// Currency of that price as three ISO 4217 letters.
@@ -2496,7 +2496,7 @@ pub mod transactions {
 
     object! {
         /// What `transactionData[].shippingAddress` holds.
-        TransactionDataShippingAddress at ["transactionData[].shippingAddress"];
+        TransactionDataShippingAddress at "transactionData[].shippingAddress";
         /// The id under which the address is stored.
         address_id: Personal = "addressId";
         /// City of the delivery address.
@@ -2525,7 +2525,7 @@ pub mod transactions {
 
     object! {
         /// What `transactionData[].shippingAddress.deliveryContactDetails` holds.
-        TransactionDataShippingAddressDeliveryContactDetails at ["transactionData[].shippingAddress.deliveryContactDetails"];
+        TransactionDataShippingAddressDeliveryContactDetails at "transactionData[].shippingAddress.deliveryContactDetails";
         /// E-mail address of who takes the delivery.
         contact_email_address: Personal = "contactEmailAddress";
         /// Whole name of who takes the delivery.
@@ -2539,7 +2539,7 @@ pub mod transactions {
     object! {
         /// What `transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber` holds.
         TransactionDataShippingAddressDeliveryContactDetailsContactPhoneNumber at
-            ["transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber"];
+            "transactionData[].shippingAddress.deliveryContactDetails.contactPhoneNumber";
         /// Calling code of that telephone number's country.
         country_code: Personal = "countryCode";
         /// Whether that telephone number takes calls only and no text messages.
@@ -2876,7 +2876,7 @@ pub mod transaction_answer {
 
     object! {
         /// What came of retrieving credentials or of confirming a transaction.
-        TransactionAnswer at [];
+        TransactionAnswer;
         /// The caller's own id of the request.
         client_correlation_id: String = "clientCorrelationId";
         /// The transaction's id; the example of a confirmation has a blank there.

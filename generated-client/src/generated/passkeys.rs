@@ -917,7 +917,7 @@ pub mod device_information {
 
     object! {
         /// A customer's device and its browser.
-        DeviceInformation at ["deviceInformation"];
+        DeviceInformation at "deviceInformation";
         /// The `Accept` header that the browser sends.
         http_accept_content: Personal = "httpAcceptContent";
         /// Bits per pixel of the screen, as decimal digits.
@@ -1010,7 +1010,7 @@ pub mod authentication {
 
     object! {
         /// The device that asks to be authenticated, the purchase, and the customer's answer to the issuer's challenge.
-        Authentication at [];
+        Authentication;
         /// How the authentication is shown to the customer, such as `IFRAME`.
         authenticator_render_method: String = "authenticatorRenderMethod";
         /// The caller's own id of the request; for one-time passwords the pages say that it is the client reference id.
@@ -1035,14 +1035,14 @@ pub mod authentication {
 
     object! {
         /// What `merchantInformation` holds.
-        MerchantInformation at ["merchantInformation"];
+        MerchantInformation at "merchantInformation";
         /// See [`MerchantInformationMerchantDescriptor`].
         merchant_descriptor: MerchantInformationMerchantDescriptor = "merchantDescriptor";
     }
 
     object! {
         /// What `merchantInformation.merchantDescriptor` holds.
-        MerchantInformationMerchantDescriptor at ["merchantInformation.merchantDescriptor"];
+        MerchantInformationMerchantDescriptor at "merchantInformation.merchantDescriptor";
         /// The merchant's name; the examples print it in Base64 without padding.
         name: String = "name";
         /// The merchant's web address; the examples print it in Base64 without padding.
@@ -1051,7 +1051,7 @@ pub mod authentication {
 
     object! {
         /// What `orderInformation` holds.
-        OrderInformation at ["orderInformation"];
+        OrderInformation at "orderInformation";
         /// See [`OrderInformationAmountDetails`].
         amount_details: OrderInformationAmountDetails = "amountDetails";
         /// See [`OrderInformationBillTo`].
@@ -1060,7 +1060,7 @@ pub mod authentication {
 
     object! {
         /// What `orderInformation.amountDetails` holds.
-        OrderInformationAmountDetails at ["orderInformation.amountDetails"];
+        OrderInformationAmountDetails at "orderInformation.amountDetails";
         /// Currency of the purchase; the examples print the three ISO 4217 digits (`978`), that of the payment credentials three letters.
         currency: NumericCurrency = "currency";
         /// What the purchase comes to.
@@ -1069,28 +1069,28 @@ pub mod authentication {
 
     object! {
         /// What `sessionInformation` holds.
-        SessionInformation at ["sessionInformation"];
+        SessionInformation at "sessionInformation";
         /// The token of the iframe's session (the iframe's `sessionContext.secureToken`).
         secure_token: Secret = "secureToken";
     }
 
     object! {
         /// What `stepUpOption` holds.
-        StepUpOption at ["stepUpOption"];
+        StepUpOption at "stepUpOption";
         /// The way of proof that the customer chose, as `stepUpOptions[].id` named it.
         id: String = "id";
     }
 
     object! {
         /// What `buyerInformation` holds.
-        BuyerInformation at ["buyerInformation"];
+        BuyerInformation at "buyerInformation";
         /// The customer's language and country, such as `en_US`.
         language: String = "language";
     }
 
     object! {
         /// What `orderInformation.billTo` holds.
-        OrderInformationBillTo at ["orderInformation.billTo"];
+        OrderInformationBillTo at "orderInformation.billTo";
         /// The customer's e-mail address.
         email: Personal = "email";
         /// The customer's telephone number.
@@ -1201,7 +1201,7 @@ pub mod authentication_answer {
 
     object! {
         /// How the customer can be authenticated on this device.
-        AuthenticationAnswer at [];
+        AuthenticationAnswer;
         /// What comes next for this device and network token.
         action: AuthenticationAction = "action";
         /// See [`AuthenticationContext`].
@@ -1212,7 +1212,7 @@ pub mod authentication_answer {
 
     object! {
         /// What `authenticationContext` holds.
-        AuthenticationContext at ["authenticationContext"];
+        AuthenticationContext at "authenticationContext";
         /// The authentication's id (the iframe's `authenticationContext.identifier`).
         id: String = "id";
         /// The path that the iframe is to call.
@@ -1225,7 +1225,7 @@ pub mod authentication_answer {
 
     object! {
         /// One way in which the customer can prove to the issuer who they are.
-        StepUpOptions at ["stepUpOptions[]"];
+        StepUpOptions at "stepUpOptions[]";
         /// The kind of proof.
         method: StepUpMethod = "method";
         /// What to show the customer; a masked telephone number or e-mail address, the issuer's number to call, or a caption.
@@ -1252,7 +1252,7 @@ pub mod one_time_password_answer {
 
     object! {
         /// How often and how long a one-time password can be tried. The example's numbers are all 0.
-        OneTimePasswordAnswer at [];
+        OneTimePasswordAnswer;
         /// How many one-time passwords can be asked for.
         max_requests_allowed: i64 = "maxRequestsAllowed";
         /// How many times a one-time password can be tried.
@@ -1292,7 +1292,7 @@ pub mod payment_credentials {
 
     object! {
         /// The purchase, the device and the passkey authentication that a cryptogram is made for.
-        PaymentCredentials at [];
+        PaymentCredentials;
         /// The caller's own id of the request.
         client_correlation_id: String = "clientCorrelationId";
         /// The kind of purchase, such as `ECOM`.
@@ -1309,7 +1309,7 @@ pub mod payment_credentials {
 
     object! {
         /// What `orderInformation` holds.
-        OrderInformation at ["orderInformation"];
+        OrderInformation at "orderInformation";
         /// See [`OrderInformationAmountDetails`].
         amount_details: OrderInformationAmountDetails = "amountDetails";
         /// See [`BillTo`].
@@ -1318,7 +1318,7 @@ pub mod payment_credentials {
 
     object! {
         /// What `orderInformation.amountDetails` holds.
-        OrderInformationAmountDetails at ["orderInformation.amountDetails"];
+        OrderInformationAmountDetails at "orderInformation.amountDetails";
         /// What the purchase comes to.
         total_amount: Amount = "totalAmount";
         /// Currency of the purchase as three ISO 4217 letters.
@@ -1327,14 +1327,14 @@ pub mod payment_credentials {
 
     object! {
         /// What `merchantInformation` holds.
-        MerchantInformation at ["merchantInformation"];
+        MerchantInformation at "merchantInformation";
         /// See [`MerchantInformationMerchantDescriptor`].
         merchant_descriptor: MerchantInformationMerchantDescriptor = "merchantDescriptor";
     }
 
     object! {
         /// What `merchantInformation.merchantDescriptor` holds.
-        MerchantInformationMerchantDescriptor at ["merchantInformation.merchantDescriptor"];
+        MerchantInformationMerchantDescriptor at "merchantInformation.merchantDescriptor";
         /// The merchant's name; this example prints it as it is, those of the steps before in Base64.
         name: String = "name";
         /// The merchant's web address; printed like the name.
@@ -1343,7 +1343,7 @@ pub mod payment_credentials {
 
     object! {
         /// A passkey authentication, as the iframe handed it over.
-        AuthenticatedIdentity at ["authenticatedIdentities[]"];
+        AuthenticatedIdentity at "authenticatedIdentities[]";
         /// The signed FIDO payload (the iframe's `fidoResponse.fidoBlob`).
         data: Secret = "data";
         /// The authentication's id (the iframe's `fidoResponse.identifier`).
@@ -1356,7 +1356,7 @@ pub mod payment_credentials {
 
     object! {
         /// What `orderInformation.billTo` holds.
-        BillTo at ["orderInformation.billTo"];
+        BillTo at "orderInformation.billTo";
         /// First line of the billing address.
         address1: Personal = "address1";
         /// State, province or territory of the billing address, as a short code such as `TX`.
@@ -1577,7 +1577,7 @@ pub mod payment_credentials_answer {
 
     object! {
         /// A network token and a cryptogram to pay with.
-        PaymentCredentialsAnswer at [] once;
+        PaymentCredentialsAnswer once;
         /// See [`Links`].
         links: Links = "_links";
         /// See [`TokenizedCard`].
@@ -1592,14 +1592,14 @@ pub mod payment_credentials_answer {
 
     object! {
         /// What `_links` holds.
-        Links at ["_links"];
+        Links at "_links";
         /// The path that was called.
         self_: Link = "self";
     }
 
     object! {
         /// What `tokenizedCard` holds.
-        TokenizedCard at ["tokenizedCard"] once;
+        TokenizedCard at "tokenizedCard" once;
         /// Whether the network token can be used.
         state: TokenState = "state";
         /// The id under which the token's network knows the card.
@@ -1626,7 +1626,7 @@ pub mod payment_credentials_answer {
 
     object! {
         /// What `tokenizedCard.card` holds.
-        TokenizedCardCard at ["tokenizedCard.card"];
+        TokenizedCardCard at "tokenizedCard.card";
         /// Last four digits of the card's number.
         suffix: String = "suffix";
         /// Month in which the card expires, two digits.
@@ -1637,21 +1637,21 @@ pub mod payment_credentials_answer {
 
     object! {
         /// What `card` holds.
-        Card at ["card"];
+        Card at "card";
         /// The card's number with most digits masked.
         number: MaskedNumber = "number";
     }
 
     object! {
         /// What `issuer` holds.
-        Issuer at ["issuer"];
+        Issuer at "issuer";
         /// The payment account reference (PAR), the same for a card and all of its network tokens.
         payment_account_reference: String = "paymentAccountReference";
     }
 
     object! {
         /// What `processingInformation` holds.
-        ProcessingInformation at ["processingInformation"];
+        ProcessingInformation at "processingInformation";
         /// See [`ProcessingInformationAuthorizationOptions`].
         authorization_options: ProcessingInformationAuthorizationOptions = "authorizationOptions";
         /// The value that a payment with these credentials is to carry.
@@ -1660,14 +1660,14 @@ pub mod payment_credentials_answer {
 
     object! {
         /// What `processingInformation.authorizationOptions` holds.
-        ProcessingInformationAuthorizationOptions at ["processingInformation.authorizationOptions"];
+        ProcessingInformationAuthorizationOptions at "processingInformation.authorizationOptions";
         /// See [`ProcessingInformationAuthorizationOptionsInitiator`].
         initiator: ProcessingInformationAuthorizationOptionsInitiator = "initiator";
     }
 
     object! {
         /// What `processingInformation.authorizationOptions.initiator` holds.
-        ProcessingInformationAuthorizationOptionsInitiator at ["processingInformation.authorizationOptions.initiator"];
+        ProcessingInformationAuthorizationOptionsInitiator at "processingInformation.authorizationOptions.initiator";
         /// See [`ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction`].
         merchant_initiated_transaction: ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction
             = "merchantInitiatedTransaction";
@@ -1676,7 +1676,7 @@ pub mod payment_credentials_answer {
     object! {
         /// What `processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
         ProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction at
-            ["processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction"];
+            "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
         /// The network transaction id that a payment with these credentials is to name as the earlier one.
         previous_transaction_id: NetworkTransactionId = "previousTransactionId" | "previousTransactionID";
     }

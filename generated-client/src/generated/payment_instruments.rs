@@ -1421,7 +1421,7 @@ pub mod bill_to {
 
     object! {
         /// A billing address.
-        BillTo at ["billTo"];
+        BillTo at "billTo";
         /// First name.
         first_name: Personal = "firstName";
         /// Last name.
@@ -1505,7 +1505,7 @@ pub mod personal_identification {
 
     object! {
         /// A document that tells who someone is.
-        PersonalIdentification at ["buyerInformation.personalIdentification[]"];
+        PersonalIdentification at "buyerInformation.personalIdentification[]";
         /// The number of the document.
         id: Personal = "id";
         /// The kind of document, such as `driver license`.
@@ -1516,7 +1516,7 @@ pub mod personal_identification {
 
     object! {
         /// What `buyerInformation.personalIdentification[].issuedBy` holds.
-        PersonalIdentificationIssuedBy at ["buyerInformation.personalIdentification[].issuedBy"];
+        PersonalIdentificationIssuedBy at "buyerInformation.personalIdentification[].issuedBy";
         /// The state or province that issued it.
         administrative_area: String = "administrativeArea";
     }
@@ -1574,7 +1574,7 @@ pub mod payment_instrument {
 
     object! {
         /// What a payment instrument holds.
-        PaymentInstrument at [];
+        PaymentInstrument;
         /// Whether the customer pays with it unless a payment says otherwise.
         default_: bool = "default";
         /// See [`Card`].
@@ -1595,7 +1595,7 @@ pub mod payment_instrument {
 
     object! {
         /// What `card` holds.
-        Card at ["card"];
+        Card at "card";
         /// Month in which the card expires, two digits.
         expiration_month: ExpirationMonth = "expirationMonth";
         /// Year in which the card expires, four digits.
@@ -1616,7 +1616,7 @@ pub mod payment_instrument {
 
     object! {
         /// What `card.tokenizedInformation` holds.
-        CardTokenizedInformation at ["card.tokenizedInformation"];
+        CardTokenizedInformation at "card.tokenizedInformation";
         /// The id of who asked the network for the token.
         requestor_id: String = "requestorID";
         /// What kind of token the card's number is.
@@ -1625,14 +1625,14 @@ pub mod payment_instrument {
 
     object! {
         /// What `bankAccount` holds.
-        BankAccount at ["bankAccount"];
+        BankAccount at "bankAccount";
         /// The kind of bank account.
         r#type: String = "type";
     }
 
     object! {
         /// What `buyerInformation` holds.
-        BuyerInformation at ["buyerInformation"];
+        BuyerInformation at "buyerInformation";
         /// The company's tax number.
         company_tax_id: Personal = "companyTaxID";
         /// The currency that the customer pays in.
@@ -1645,7 +1645,7 @@ pub mod payment_instrument {
 
     object! {
         /// What `processingInformation` holds.
-        ProcessingInformation at ["processingInformation"];
+        ProcessingInformation at "processingInformation";
         /// Whether payments with it are bill payments of the customer's.
         bill_payment_program_enabled: bool = "billPaymentProgramEnabled";
         /// See [`ProcessingInformationBankTransferOptions`].
@@ -1654,28 +1654,28 @@ pub mod payment_instrument {
 
     object! {
         /// What `processingInformation.bankTransferOptions` holds.
-        ProcessingInformationBankTransferOptions at ["processingInformation.bankTransferOptions"];
+        ProcessingInformationBankTransferOptions at "processingInformation.bankTransferOptions";
         /// How the customer authorized charges of a bank account, such as `WEB`.
         sec_code: String = "SECCode";
     }
 
     object! {
         /// What `merchantInformation` holds.
-        MerchantInformation at ["merchantInformation"];
+        MerchantInformation at "merchantInformation";
         /// See [`MerchantInformationMerchantDescriptor`].
         merchant_descriptor: MerchantInformationMerchantDescriptor = "merchantDescriptor";
     }
 
     object! {
         /// What `merchantInformation.merchantDescriptor` holds.
-        MerchantInformationMerchantDescriptor at ["merchantInformation.merchantDescriptor"];
+        MerchantInformationMerchantDescriptor at "merchantInformation.merchantDescriptor";
         /// Another name of the merchant's, which a customer's statement shows.
         alternate_name: String = "alternateName";
     }
 
     object! {
         /// What `instrumentIdentifier` holds.
-        InstrumentIdentifier at ["instrumentIdentifier"];
+        InstrumentIdentifier at "instrumentIdentifier";
         /// The id of the instrument identifier that it refers to.
         id: InstrumentIdentifierId = "id";
     }
@@ -1803,7 +1803,7 @@ pub mod payment_instrument_answer {
 
     object! {
         /// A payment instrument as it is stored, with the instrument identifier that it refers to.
-        PaymentInstrumentAnswer at [];
+        PaymentInstrumentAnswer;
         /// See [`Links`].
         links: Links = "_links";
         /// The payment instrument's id.
@@ -1836,7 +1836,7 @@ pub mod payment_instrument_answer {
 
     object! {
         /// What `_links` holds.
-        Links at ["_links"];
+        Links at "_links";
         /// Where to read the payment instrument.
         self_: Link = "self";
         /// Where to read the customer that it belongs to, if it belongs to one.
@@ -1845,7 +1845,7 @@ pub mod payment_instrument_answer {
 
     object! {
         /// What `card` holds.
-        Card at ["card"];
+        Card at "card";
         /// Month in which the card expires, two digits.
         expiration_month: ExpirationMonth = "expirationMonth";
         /// Year in which the card expires, four digits.
@@ -1866,7 +1866,7 @@ pub mod payment_instrument_answer {
 
     object! {
         /// What `card.tokenizedInformation` holds.
-        CardTokenizedInformation at ["card.tokenizedInformation"];
+        CardTokenizedInformation at "card.tokenizedInformation";
         /// The id of who asked the network for the token.
         requestor_id: String = "requestorID";
         /// What kind of token the card's number is.
@@ -1875,14 +1875,14 @@ pub mod payment_instrument_answer {
 
     object! {
         /// What `bankAccount` holds.
-        BankAccount at ["bankAccount"];
+        BankAccount at "bankAccount";
         /// The kind of bank account.
         r#type: String = "type";
     }
 
     object! {
         /// What `buyerInformation` holds.
-        BuyerInformation at ["buyerInformation"];
+        BuyerInformation at "buyerInformation";
         /// The company's tax number.
         company_tax_id: Personal = "companyTaxID";
         /// The currency that the customer pays in.
@@ -1895,7 +1895,7 @@ pub mod payment_instrument_answer {
 
     object! {
         /// What `processingInformation` holds.
-        ProcessingInformation at ["processingInformation"];
+        ProcessingInformation at "processingInformation";
         /// Whether payments with it are bill payments of the customer's.
         bill_payment_program_enabled: bool = "billPaymentProgramEnabled";
         /// See [`ProcessingInformationBankTransferOptions`].
@@ -1904,42 +1904,42 @@ pub mod payment_instrument_answer {
 
     object! {
         /// What `processingInformation.bankTransferOptions` holds.
-        ProcessingInformationBankTransferOptions at ["processingInformation.bankTransferOptions"];
+        ProcessingInformationBankTransferOptions at "processingInformation.bankTransferOptions";
         /// How the customer authorized charges of a bank account, such as `WEB`.
         sec_code: String = "SECCode";
     }
 
     object! {
         /// What `merchantInformation` holds.
-        MerchantInformation at ["merchantInformation"];
+        MerchantInformation at "merchantInformation";
         /// See [`MerchantInformationMerchantDescriptor`].
         merchant_descriptor: MerchantInformationMerchantDescriptor = "merchantDescriptor";
     }
 
     object! {
         /// What `merchantInformation.merchantDescriptor` holds.
-        MerchantInformationMerchantDescriptor at ["merchantInformation.merchantDescriptor"];
+        MerchantInformationMerchantDescriptor at "merchantInformation.merchantDescriptor";
         /// Another name of the merchant's, which a customer's statement shows.
         alternate_name: String = "alternateName";
     }
 
     object! {
         /// What `instrumentIdentifier` holds.
-        InstrumentIdentifier at ["instrumentIdentifier"];
+        InstrumentIdentifier at "instrumentIdentifier";
         /// The id of the instrument identifier that it refers to.
         id: InstrumentIdentifierId = "id";
     }
 
     object! {
         /// What `_embedded` holds.
-        Embedded at ["_embedded"];
+        Embedded at "_embedded";
         /// See [`EmbeddedInstrumentIdentifier`].
         instrument_identifier: EmbeddedInstrumentIdentifier = "instrumentIdentifier";
     }
 
     object! {
         /// What `_embedded.instrumentIdentifier` holds.
-        EmbeddedInstrumentIdentifier at ["_embedded.instrumentIdentifier"];
+        EmbeddedInstrumentIdentifier at "_embedded.instrumentIdentifier";
         /// See [`EmbeddedInstrumentIdentifierLinks`].
         links: EmbeddedInstrumentIdentifierLinks = "_links";
         /// The id of the instrument identifier.
@@ -1962,7 +1962,7 @@ pub mod payment_instrument_answer {
 
     object! {
         /// What `_embedded.instrumentIdentifier._links` holds.
-        EmbeddedInstrumentIdentifierLinks at ["_embedded.instrumentIdentifier._links"];
+        EmbeddedInstrumentIdentifierLinks at "_embedded.instrumentIdentifier._links";
         /// Where to read the instrument identifier.
         self_: Link = "self";
         /// Where to list the payment instruments that refer to it.
@@ -1971,14 +1971,14 @@ pub mod payment_instrument_answer {
 
     object! {
         /// What `_embedded.instrumentIdentifier.card` holds.
-        EmbeddedInstrumentIdentifierCard at ["_embedded.instrumentIdentifier.card"];
+        EmbeddedInstrumentIdentifierCard at "_embedded.instrumentIdentifier.card";
         /// The card's number, masked in JSON and in full in JOSE.
         number: AnsweredCardNumber = "number";
     }
 
     object! {
         /// What `_embedded.instrumentIdentifier.tokenizedCard` holds.
-        EmbeddedInstrumentIdentifierTokenizedCard at ["_embedded.instrumentIdentifier.tokenizedCard"];
+        EmbeddedInstrumentIdentifierTokenizedCard at "_embedded.instrumentIdentifier.tokenizedCard";
         /// Whether the card's network token can be used. Documented in “Token Management Service Developer Guide” (`3688`).
         state: TokenState = "state";
         /// The network token's number, masked. Documented in “Token Management Service Developer Guide” (`3689`).
@@ -1997,7 +1997,7 @@ pub mod payment_instrument_answer {
 
     object! {
         /// What `_embedded.instrumentIdentifier.tokenizedCard.card` holds.
-        EmbeddedInstrumentIdentifierTokenizedCardCard at ["_embedded.instrumentIdentifier.tokenizedCard.card"];
+        EmbeddedInstrumentIdentifierTokenizedCardCard at "_embedded.instrumentIdentifier.tokenizedCard.card";
         /// Last four digits of the card's number. Documented in “Token Management Service Developer Guide” (`3695`).
         suffix: String = "suffix";
         /// Month in which the card expires, two digits. Documented in “Token Management Service Developer Guide” (`3696`).
@@ -2008,14 +2008,14 @@ pub mod payment_instrument_answer {
 
     object! {
         /// What `_embedded.instrumentIdentifier.issuer` holds.
-        EmbeddedInstrumentIdentifierIssuer at ["_embedded.instrumentIdentifier.issuer"];
+        EmbeddedInstrumentIdentifierIssuer at "_embedded.instrumentIdentifier.issuer";
         /// The payment account reference (PAR), the same for a card and all of its network tokens.
         payment_account_reference: String = "paymentAccountReference";
     }
 
     object! {
         /// What `_embedded.instrumentIdentifier.processingInformation` holds.
-        EmbeddedInstrumentIdentifierProcessingInformation at ["_embedded.instrumentIdentifier.processingInformation"];
+        EmbeddedInstrumentIdentifierProcessingInformation at "_embedded.instrumentIdentifier.processingInformation";
         /// See [`EmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptions`].
         authorization_options: EmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptions = "authorizationOptions";
     }
@@ -2023,7 +2023,7 @@ pub mod payment_instrument_answer {
     object! {
         /// What `_embedded.instrumentIdentifier.processingInformation.authorizationOptions` holds.
         EmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptions at
-            ["_embedded.instrumentIdentifier.processingInformation.authorizationOptions"];
+            "_embedded.instrumentIdentifier.processingInformation.authorizationOptions";
         /// See [`EmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptionsInitiator`].
         initiator: EmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptionsInitiator = "initiator";
     }
@@ -2031,7 +2031,7 @@ pub mod payment_instrument_answer {
     object! {
         /// What `_embedded.instrumentIdentifier.processingInformation.authorizationOptions.initiator` holds.
         EmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptionsInitiator at
-            ["_embedded.instrumentIdentifier.processingInformation.authorizationOptions.initiator"];
+            "_embedded.instrumentIdentifier.processingInformation.authorizationOptions.initiator";
         /// See [`EmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction`].
         merchant_initiated_transaction:
             EmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction
@@ -2041,7 +2041,7 @@ pub mod payment_instrument_answer {
     object! {
         /// What `_embedded.instrumentIdentifier.processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction` holds.
         EmbeddedInstrumentIdentifierProcessingInformationAuthorizationOptionsInitiatorMerchantInitiatedTransaction
-            at ["_embedded.instrumentIdentifier.processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction"];
+            at "_embedded.instrumentIdentifier.processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
         /// The network transaction id that payments with the card continue.
         previous_transaction_id: NetworkTransactionId = "previousTransactionId";
     }
@@ -2062,7 +2062,7 @@ pub mod customer_payment_instrument_list {
 
     object! {
         /// One page of a customer's payment instruments.
-        CustomerPaymentInstrumentList at [];
+        CustomerPaymentInstrumentList;
         /// The kind of this object, `collection`. Documented in “Token Management Service Developer Guide” (`846`).
         object: String = "object";
         /// How many payment instruments come before this page.
@@ -2081,7 +2081,7 @@ pub mod customer_payment_instrument_list {
 
     object! {
         /// What `_embedded` holds.
-        Embedded at ["_embedded"];
+        Embedded at "_embedded";
         /// A payment instrument of the customer's.
         payment_instruments: Vec<PaymentInstrumentAnswer> = "paymentInstruments" "[]";
     }

@@ -128,7 +128,7 @@ pub mod payment_request {
 
     object! {
         /// Everything that an authorization request may hold.
-        PaymentRequest at [] once;
+        PaymentRequest once;
         /// See [`ClientReferenceInformation`].
         client_reference_information: ClientReferenceInformation = "clientReferenceInformation";
         /// See [`ConsumerAuthentication`].
@@ -147,7 +147,7 @@ pub mod payment_request {
 
     object! {
         /// What `clientReferenceInformation` holds.
-        ClientReferenceInformation at ["clientReferenceInformation"];
+        ClientReferenceInformation at "clientReferenceInformation";
         /// The merchant's own reference of the payment, such as the number of an order.
         code: String = "code";
         /// The merchant's own id of this one transaction, at most 30 characters (15 for PIN debit), which no other has for 180 days; the client makes one up where there is none. A reversal or void after a time-out names it; the guide for Visa Platform Connect documents it, and this processor's guide does not. Documented in “Payments Developer Guide” (`3854`).
@@ -156,7 +156,7 @@ pub mod payment_request {
 
     object! {
         /// What came of authenticating the payer (3-D Secure), or why the payer need not be authenticated.
-        ConsumerAuthentication at ["consumerAuthenticationInformation"] once;
+        ConsumerAuthentication at "consumerAuthenticationInformation" once;
         /// The cryptogram that proves the authentication; of a network token where there was none. Documented in “Payments Developer Guide” (`1555`, `7291`).
         cavv: Cryptogram = "cavv";
         /// The directory server's id of the authentication; for Mastercard, Maestro and China UnionPay. Documented in “Payments Developer Guide” (`7285`).
@@ -179,7 +179,7 @@ pub mod payment_request {
 
     object! {
         /// Why the payer need not be authenticated under the European rules. A payment with two such exemptions is denied.
-        ConsumerAuthenticationInformationStrongAuthentication at ["consumerAuthenticationInformation.strongAuthentication"];
+        ConsumerAuthenticationInformationStrongAuthentication at "consumerAuthenticationInformation.strongAuthentication";
         /// `1` asks for an exemption because the payer cannot be authenticated during an outage. Documented in “Payments Developer Guide” (`2185`).
         authentication_outage_exemption_indicator: String = "authenticationOutageExemptionIndicator";
         /// `1` asks for the exemption of a company's card that pays another company. Documented in “Payments Developer Guide” (`2191`).
@@ -196,14 +196,14 @@ pub mod payment_request {
 
     object! {
         /// What `merchantInformation` holds.
-        MerchantInformation at ["merchantInformation"];
+        MerchantInformation at "merchantInformation";
         /// See [`MerchantDescriptor`].
         merchant_descriptor: MerchantDescriptor = "merchantDescriptor";
     }
 
     object! {
         /// What `merchantInformation.merchantDescriptor` holds.
-        MerchantDescriptor at ["merchantInformation.merchantDescriptor"];
+        MerchantDescriptor at "merchantInformation.merchantDescriptor";
         /// Another name of the merchant, for the customer's statement. Documented in “Token Management Service Developer Guide” (`5353`).
         alternate_name: String = "alternateName";
         /// Country of the merchant as two ISO 3166-1 letters; of a marketplace its own, not the retailer's. Documented in “Payments Developer Guide” (`1957`, `4450`).
@@ -216,7 +216,7 @@ pub mod payment_request {
 
     object! {
         /// What `orderInformation` holds.
-        OrderInformation at ["orderInformation"];
+        OrderInformation at "orderInformation";
         /// See [`OrderInformationAmountDetails`].
         amount_details: OrderInformationAmountDetails = "amountDetails";
         /// See [`BillTo`].
@@ -225,7 +225,7 @@ pub mod payment_request {
 
     object! {
         /// What `orderInformation.amountDetails` holds.
-        OrderInformationAmountDetails at ["orderInformation.amountDetails"];
+        OrderInformationAmountDetails at "orderInformation.amountDetails";
         /// Currency of the order as three ISO 4217 letters.
         currency: Currency = "currency";
         /// What the first payment with a Discover card came to, where one example puts it; `originalAuthorizedAmount` is the listed field.
@@ -236,7 +236,7 @@ pub mod payment_request {
 
     object! {
         /// What `orderInformation.billTo` holds.
-        BillTo at ["orderInformation.billTo"];
+        BillTo at "orderInformation.billTo";
         /// First line of the billing address.
         address1: Personal = "address1";
         /// State, province or territory of the billing address, as a short code such as `CA`.
@@ -259,7 +259,7 @@ pub mod payment_request {
 
     object! {
         /// What `paymentInformation` holds.
-        PaymentInformation at ["paymentInformation"];
+        PaymentInformation at "paymentInformation";
         /// See [`PaymentInformationCard`].
         card: PaymentInformationCard = "card";
         /// See [`PaymentInformationCustomer`].
@@ -274,7 +274,7 @@ pub mod payment_request {
 
     object! {
         /// What `paymentInformation.card` holds.
-        PaymentInformationCard at ["paymentInformation.card"];
+        PaymentInformationCard at "paymentInformation.card";
         /// Month in which the card expires, two digits.
         expiration_month: ExpirationMonth = "expirationMonth";
         /// Year in which the card expires, four digits.
@@ -289,28 +289,28 @@ pub mod payment_request {
 
     object! {
         /// What `paymentInformation.customer` holds.
-        PaymentInformationCustomer at ["paymentInformation.customer"];
+        PaymentInformationCustomer at "paymentInformation.customer";
         /// A customer token to charge; stands for card, billing data and the earlier transaction's id.
         id: CustomerId = "id";
     }
 
     object! {
         /// What `paymentInformation.instrumentIdentifier` holds.
-        PaymentInformationInstrumentIdentifier at ["paymentInformation.instrumentIdentifier"];
+        PaymentInformationInstrumentIdentifier at "paymentInformation.instrumentIdentifier";
         /// An instrument identifier token to charge; stands for the card number and the earlier transaction's id.
         id: InstrumentIdentifierId = "id";
     }
 
     object! {
         /// What `paymentInformation.paymentInstrument` holds.
-        PaymentInformationPaymentInstrument at ["paymentInformation.paymentInstrument"];
+        PaymentInformationPaymentInstrument at "paymentInformation.paymentInstrument";
         /// A payment instrument token to charge; stands for card, billing data and the earlier transaction's id.
         id: PaymentInstrumentId = "id";
     }
 
     object! {
         /// What `paymentInformation.tokenizedCard` holds.
-        PaymentInformationTokenizedCard at ["paymentInformation.tokenizedCard"];
+        PaymentInformationTokenizedCard at "paymentInformation.tokenizedCard";
         /// Month in which the network token expires, two digits.
         expiration_month: ExpirationMonth = "expirationMonth";
         /// Year in which the network token expires, four digits.
@@ -325,7 +325,7 @@ pub mod payment_request {
 
     object! {
         /// What `processingInformation` holds.
-        ProcessingInformation at ["processingInformation"];
+        ProcessingInformation at "processingInformation";
         /// What to do beside the authorization.
         action_list: Vec<Action> = "actionList" "[]";
         /// Which tokens to create, when creating tokens is asked for.
@@ -344,14 +344,14 @@ pub mod payment_request {
 
     object! {
         /// What `processingInformation.authorizationOptions` holds.
-        ProcessingInformationAuthorizationOptions at ["processingInformation.authorizationOptions"];
+        ProcessingInformationAuthorizationOptions at "processingInformation.authorizationOptions";
         /// See [`ProcessingInformationAuthorizationOptionsInitiator`].
         initiator: ProcessingInformationAuthorizationOptionsInitiator = "initiator";
     }
 
     object! {
         /// What `processingInformation.authorizationOptions.initiator` holds.
-        ProcessingInformationAuthorizationOptionsInitiator at ["processingInformation.authorizationOptions.initiator"];
+        ProcessingInformationAuthorizationOptionsInitiator at "processingInformation.authorizationOptions.initiator";
         /// Whether this payment's credentials are being stored for later ones.
         credential_stored_on_file: bool = "credentialStoredOnFile";
         /// See [`MerchantInitiatedTransaction`].
@@ -364,7 +364,7 @@ pub mod payment_request {
 
     object! {
         /// How a payment with stored credentials continues the one before, or begins what others continue.
-        MerchantInitiatedTransaction at ["processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction"];
+        MerchantInitiatedTransaction at "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction";
         /// What was authorized in the transaction that began the series; for Discover.
         original_authorized_amount: Amount = "originalAuthorizedAmount";
         /// Which earlier transaction this one continues, by its network transaction id. Visa wants the latest one that succeeded, American Express and Discover want the first; for other networks nothing is documented.
@@ -375,14 +375,14 @@ pub mod payment_request {
 
     object! {
         /// What `processingInformation.recurringOptions` holds.
-        ProcessingInformationRecurringOptions at ["processingInformation.recurringOptions"];
+        ProcessingInformationRecurringOptions at "processingInformation.recurringOptions";
         /// Whether this payment is the first of a recurring series.
         first_recurring_payment: bool = "firstRecurringPayment";
     }
 
     object! {
         /// What `processorInformation` holds.
-        ProcessorInformation at ["processorInformation"];
+        ProcessorInformation at "processorInformation";
         /// The network transaction id of an earlier payment, where one example puts it; `previousTransactionId` is the listed field.
         transaction_id: NetworkTransactionId = "transactionId";
     }
@@ -774,7 +774,7 @@ pub mod payment_answer {
 
     object! {
         /// What an authorization answers, approved or not.
-        PaymentAnswer at [] once;
+        PaymentAnswer once;
         /// See [`Links`].
         links: Links = "_links";
         /// See [`ClientReferenceInformation`].
@@ -813,7 +813,7 @@ pub mod payment_answer {
 
     object! {
         /// What `_links` holds.
-        Links at ["_links"];
+        Links at "_links";
         /// Where to reverse the authorization.
         auth_reversal: ActionLink = "authReversal";
         /// Where to capture the authorized amount.
@@ -824,14 +824,14 @@ pub mod payment_answer {
 
     object! {
         /// What `clientReferenceInformation` holds.
-        ClientReferenceInformation at ["clientReferenceInformation"];
+        ClientReferenceInformation at "clientReferenceInformation";
         /// The merchant's own reference, or one that the platform made up.
         code: String = "code";
     }
 
     object! {
         /// What `consumerAuthenticationInformation` holds.
-        ConsumerAuthenticationInformation at ["consumerAuthenticationInformation"] once;
+        ConsumerAuthenticationInformation at "consumerAuthenticationInformation" once;
         /// The id of the authentication at the issuer's server. Documented in “Payments Developer Guide” (`8121`).
         acs_transaction_id: String = "acsTransactionId";
         /// Outcome of the authentication, such as `0` for success. Documented in “Payments Developer Guide” (`8110`).
@@ -864,21 +864,21 @@ pub mod payment_answer {
 
     object! {
         /// What `consumerAuthenticationInformation.strongAuthentication` holds.
-        ConsumerAuthenticationInformationStrongAuthentication at ["consumerAuthenticationInformation.strongAuthentication"];
+        ConsumerAuthenticationInformationStrongAuthentication at "consumerAuthenticationInformation.strongAuthentication";
         /// Whether the payer was exempt because of an outage; the guide prints the short name. Documented in “Payments Developer Guide” (`8110`).
         authentication_outage_exemption_indicator: String = "authenticationOutageExemptionIndicator" | "OutageExemptionIndicator";
     }
 
     object! {
         /// What `embeddedActions` holds.
-        EmbeddedActions at ["embeddedActions"];
+        EmbeddedActions at "embeddedActions";
         /// See [`EmbeddedActionsTokenCreate`].
         token_create: EmbeddedActionsTokenCreate = "TOKEN_CREATE";
     }
 
     object! {
         /// What `embeddedActions.TOKEN_CREATE` holds.
-        EmbeddedActionsTokenCreate at ["embeddedActions.TOKEN_CREATE"];
+        EmbeddedActionsTokenCreate at "embeddedActions.TOKEN_CREATE";
         /// What became of creating tokens, such as `SUCCESS`. It can fail where the payment was approved. Not documented: no guide prints it; the platform publishes it for its answers.
         status: String = "status";
         /// Why no tokens were created, such as `INVALID_DATA`. Not documented: no guide prints it; the platform publishes it for its answers.
@@ -889,7 +889,7 @@ pub mod payment_answer {
 
     object! {
         /// What `errorInformation` holds.
-        ErrorInformation at ["errorInformation"];
+        ErrorInformation at "errorInformation";
         /// Why the payment was not simply approved. It changes what the status means. Not documented: from the getting-started guide.
         reason: PaymentReason = "reason";
         /// The reason for a reader; it may repeat what was sent. Not documented: from the getting-started guide.
@@ -900,7 +900,7 @@ pub mod payment_answer {
 
     object! {
         /// What `errorInformation.details[]` holds.
-        ErrorInformationDetails at ["errorInformation.details[]"];
+        ErrorInformationDetails at "errorInformation.details[]";
         /// The path of a refused field. Not documented: from the getting-started guide.
         field: String = "field";
         /// What is wrong with that field. Not documented: from the getting-started guide.
@@ -909,14 +909,14 @@ pub mod payment_answer {
 
     object! {
         /// What `orderInformation` holds.
-        OrderInformation at ["orderInformation"];
+        OrderInformation at "orderInformation";
         /// See [`OrderInformationAmountDetails`].
         amount_details: OrderInformationAmountDetails = "amountDetails";
     }
 
     object! {
         /// What `orderInformation.amountDetails` holds.
-        OrderInformationAmountDetails at ["orderInformation.amountDetails"];
+        OrderInformationAmountDetails at "orderInformation.amountDetails";
         /// What the issuer approved.
         authorized_amount: Amount = "authorizedAmount";
         /// Currency of the order as three ISO 4217 letters; some answers print small ones.
@@ -927,21 +927,21 @@ pub mod payment_answer {
 
     object! {
         /// What `paymentAccountInformation` holds.
-        PaymentAccountInformation at ["paymentAccountInformation"];
+        PaymentAccountInformation at "paymentAccountInformation";
         /// See [`PaymentAccountInformationCard`].
         card: PaymentAccountInformationCard = "card";
     }
 
     object! {
         /// What `paymentAccountInformation.card` holds.
-        PaymentAccountInformationCard at ["paymentAccountInformation.card"];
+        PaymentAccountInformationCard at "paymentAccountInformation.card";
         /// Network of the account that was charged.
         r#type: CardType = "type";
     }
 
     object! {
         /// What `paymentInformation` holds.
-        PaymentInformation at ["paymentInformation"];
+        PaymentInformation at "paymentInformation";
         /// See [`PaymentInformationCard`].
         card: PaymentInformationCard = "card";
         /// See [`PaymentInformationCustomer`].
@@ -956,21 +956,21 @@ pub mod payment_answer {
 
     object! {
         /// What `paymentInformation.card` holds.
-        PaymentInformationCard at ["paymentInformation.card"];
+        PaymentInformationCard at "paymentInformation.card";
         /// Network of the card.
         r#type: CardType = "type";
     }
 
     object! {
         /// What `paymentInformation.customer` holds.
-        PaymentInformationCustomer at ["paymentInformation.customer"];
+        PaymentInformationCustomer at "paymentInformation.customer";
         /// The customer token that was charged.
         id: CustomerId = "id";
     }
 
     object! {
         /// What `paymentInformation.instrumentIdentifier` holds.
-        PaymentInformationInstrumentIdentifier at ["paymentInformation.instrumentIdentifier"];
+        PaymentInformationInstrumentIdentifier at "paymentInformation.instrumentIdentifier";
         /// The instrument identifier token that was charged, or that the charged token refers to.
         id: InstrumentIdentifierId = "id";
         /// Whether that token can be used (`ACTIVE`).
@@ -979,28 +979,28 @@ pub mod payment_answer {
 
     object! {
         /// What `paymentInformation.paymentInstrument` holds.
-        PaymentInformationPaymentInstrument at ["paymentInformation.paymentInstrument"];
+        PaymentInformationPaymentInstrument at "paymentInformation.paymentInstrument";
         /// The payment instrument token that was charged, or the one that the customer token chose.
         id: PaymentInstrumentId = "id";
     }
 
     object! {
         /// What `paymentInformation.tokenizedCard` holds.
-        PaymentInformationTokenizedCard at ["paymentInformation.tokenizedCard"];
+        PaymentInformationTokenizedCard at "paymentInformation.tokenizedCard";
         /// Network of the network token.
         r#type: CardType = "type";
     }
 
     object! {
         /// What `paymentInsightsInformation` holds.
-        PaymentInsightsInformation at ["paymentInsightsInformation"];
+        PaymentInsightsInformation at "paymentInsightsInformation";
         /// See [`PaymentInsightsInformationResponseInsights`].
         response_insights: PaymentInsightsInformationResponseInsights = "responseInsights";
     }
 
     object! {
         /// What `paymentInsightsInformation.responseInsights` holds.
-        PaymentInsightsInformationResponseInsights at ["paymentInsightsInformation.responseInsights"];
+        PaymentInsightsInformationResponseInsights at "paymentInsightsInformation.responseInsights";
         /// What kind of decline it was, in a word. Documented in “Payments Developer Guide” (`948`, `1199`).
         category: ResponseCategory = "category";
         /// What kind of decline it was. Printed approvals carry `01` too, where it means nothing. Documented in “Payments Developer Guide” (`949`, `1198`).
@@ -1009,21 +1009,21 @@ pub mod payment_answer {
 
     object! {
         /// What `pointOfSaleInformation` holds.
-        PointOfSaleInformation at ["pointOfSaleInformation"];
+        PointOfSaleInformation at "pointOfSaleInformation";
         /// The terminal on which the processor booked the payment.
         terminal_id: String = "terminalId";
     }
 
     object! {
         /// What `processingInformation` holds.
-        ProcessingInformation at ["processingInformation"];
+        ProcessingInformation at "processingInformation";
         /// Which scheme's network token was charged in the card's place.
         payment_solution: PaymentSolution = "paymentSolution";
     }
 
     object! {
         /// What `processorInformation` holds.
-        ProcessorInformation at ["processorInformation"];
+        ProcessorInformation at "processorInformation";
         /// The issuer's approval code.
         approval_code: String = "approvalCode";
         /// The processor's indicator of the kind of authorization.
@@ -1054,7 +1054,7 @@ pub mod payment_answer {
 
     object! {
         /// What `processorInformation.avs` holds.
-        ProcessorInformationAvs at ["processorInformation.avs"];
+        ProcessorInformationAvs at "processorInformation.avs";
         /// Outcome of the address verification, as the platform's letter.
         code: String = "code";
         /// Outcome of the address verification, as the processor gave it.
@@ -1063,7 +1063,7 @@ pub mod payment_answer {
 
     object! {
         /// What `processorInformation.cardVerification` holds.
-        ProcessorInformationCardVerification at ["processorInformation.cardVerification"];
+        ProcessorInformationCardVerification at "processorInformation.cardVerification";
         /// What came of comparing the security code. Documented in “Payments Developer Guide” (`1733`).
         result_code: CardVerificationResult = "resultCode";
         /// The same as the processor gave it; for tracing faults only. Documented in “Payments Developer Guide” (`1732`).
@@ -1072,7 +1072,7 @@ pub mod payment_answer {
 
     object! {
         /// What `processorInformation.consumerAuthenticationResponse` holds.
-        ProcessorInformationConsumerAuthenticationResponse at ["processorInformation.consumerAuthenticationResponse"];
+        ProcessorInformationConsumerAuthenticationResponse at "processorInformation.consumerAuthenticationResponse";
         /// What came of checking the payer authentication's cryptogram. Documented in “Payments Developer Guide” (`1169`).
         code: String = "code";
         /// The same as the processor gave it. Documented in “Payments Developer Guide” (`1170`).
@@ -1081,7 +1081,7 @@ pub mod payment_answer {
 
     object! {
         /// What `processorInformation.merchantAdvice` holds.
-        ProcessorInformationMerchantAdvice at ["processorInformation.merchantAdvice"];
+        ProcessorInformationMerchantAdvice at "processorInformation.merchantAdvice";
         /// What the network advises after a decline; its meaning depends on the network. Printed approvals carry it too, where it means nothing. Documented in “Payments Developer Guide” (`1163`).
         code: String = "code";
         /// The same as the network gave it. Documented in “Payments Developer Guide” (`1164`).
@@ -1092,7 +1092,7 @@ pub mod payment_answer {
 
     object! {
         /// What `tokenInformation` holds.
-        TokenInformation at ["tokenInformation"];
+        TokenInformation at "tokenInformation";
         /// See [`TokenInformationCustomer`].
         customer: TokenInformationCustomer = "customer";
         /// See [`TokenInformationInstrumentIdentifier`].
@@ -1105,14 +1105,14 @@ pub mod payment_answer {
 
     object! {
         /// What `tokenInformation.customer` holds.
-        TokenInformationCustomer at ["tokenInformation.customer"];
+        TokenInformationCustomer at "tokenInformation.customer";
         /// The customer token that was created.
         id: CustomerId = "id";
     }
 
     object! {
         /// What `tokenInformation.instrumentIdentifier` holds.
-        TokenInformationInstrumentIdentifier at ["tokenInformation.instrumentIdentifier"];
+        TokenInformationInstrumentIdentifier at "tokenInformation.instrumentIdentifier";
         /// The instrument identifier token of the card.
         id: InstrumentIdentifierId = "id";
         /// Whether that token can be used (`ACTIVE`).
@@ -1121,7 +1121,7 @@ pub mod payment_answer {
 
     object! {
         /// What `tokenInformation.paymentInstrument` holds.
-        TokenInformationPaymentInstrument at ["tokenInformation.paymentInstrument"];
+        TokenInformationPaymentInstrument at "tokenInformation.paymentInstrument";
         /// The payment instrument token that was created. Not documented: a request can ask for one, and no page shows the answer to it.
         id: PaymentInstrumentId = "id";
     }

@@ -715,7 +715,7 @@ pub mod ship_to {
 
     object! {
         /// An address that goods are sent to.
-        ShipTo at ["shipTo"];
+        ShipTo at "shipTo";
         /// First name of who receives the goods.
         first_name: Personal = "firstName";
         /// Last name of who receives the goods.
@@ -798,7 +798,7 @@ pub mod shipping_address {
 
     object! {
         /// A shipping address, and whether it is the customer's default.
-        ShippingAddress at [];
+        ShippingAddress;
         /// Whether goods go there unless a payment says otherwise.
         default_: bool = "default";
         /// The address.
@@ -869,7 +869,7 @@ pub mod shipping_address_answer {
 
     object! {
         /// A shipping address as it is stored.
-        ShippingAddressAnswer at [];
+        ShippingAddressAnswer;
         /// See [`Links`].
         links: Links = "_links";
         /// The shipping address's id.
@@ -884,7 +884,7 @@ pub mod shipping_address_answer {
 
     object! {
         /// What `_links` holds.
-        Links at ["_links"];
+        Links at "_links";
         /// Where to read the shipping address.
         self_: Link = "self";
         /// Where to read the customer that it belongs to.
@@ -907,7 +907,7 @@ pub mod shipping_address_list {
 
     object! {
         /// One page of a customer's shipping addresses, the default one first.
-        ShippingAddressList at [];
+        ShippingAddressList;
         /// The kind of this object, `collection`. Documented in “Token Management Service Developer Guide” (`846`).
         object: String = "object";
         /// How many shipping addresses come before this page.
@@ -926,7 +926,7 @@ pub mod shipping_address_list {
 
     object! {
         /// What `_embedded` holds.
-        Embedded at ["_embedded"];
+        Embedded at "_embedded";
         /// A shipping address of the customer's.
         shipping_addresses: Vec<ShippingAddressAnswer> = "shippingAddresses" "[]";
     }

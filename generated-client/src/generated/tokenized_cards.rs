@@ -248,7 +248,7 @@ pub mod tokenized_card {
 
     object! {
         /// The card to provision a network token for.
-        TokenizedCard at [];
+        TokenizedCard;
         /// See [`Card`].
         card: Card = "card";
         /// Where the card's data come from.
@@ -257,7 +257,7 @@ pub mod tokenized_card {
 
     object! {
         /// What `card` holds.
-        Card at ["card"];
+        Card at "card";
         /// The card's number (PAN).
         number: CardNumber = "number";
         /// Month in which the card expires, two digits.
@@ -316,7 +316,7 @@ pub mod tokenized_card_answer {
 
     object! {
         /// A network token, its card and what its issuer shows of it.
-        TokenizedCardAnswer at [];
+        TokenizedCardAnswer;
         /// See [`Links`].
         links: Links = "_links";
         /// The tokenized card's id.
@@ -351,7 +351,7 @@ pub mod tokenized_card_answer {
 
     object! {
         /// What `_links` holds.
-        Links at ["_links"];
+        Links at "_links";
         /// Where to read the tokenized card.
         self_: Link = "self";
         /// Where to read the instrument identifier that holds it.
@@ -360,7 +360,7 @@ pub mod tokenized_card_answer {
 
     object! {
         /// What `card` holds.
-        Card at ["card"];
+        Card at "card";
         /// Last four digits of the card's number.
         suffix: String = "suffix";
         /// Month in which the card expires, two digits.
@@ -375,7 +375,7 @@ pub mod tokenized_card_answer {
 
     object! {
         /// What `metadata` holds.
-        Metadata at ["metadata"];
+        Metadata at "metadata";
         /// See [`MetadataCardArt`].
         card_art: MetadataCardArt = "cardArt";
         /// See [`MetadataIssuer`].
@@ -388,7 +388,7 @@ pub mod tokenized_card_answer {
 
     object! {
         /// What `metadata.cardArt` holds.
-        MetadataCardArt at ["metadata.cardArt"];
+        MetadataCardArt at "metadata.cardArt";
         /// See [`MetadataCardArtCombinedAsset`].
         combined_asset: MetadataCardArtCombinedAsset = "combinedAsset";
         /// See [`MetadataCardArtBrandLogoAsset`].
@@ -403,7 +403,7 @@ pub mod tokenized_card_answer {
 
     object! {
         /// What `metadata.cardArt.combinedAsset` holds.
-        MetadataCardArtCombinedAsset at ["metadata.cardArt.combinedAsset"];
+        MetadataCardArtCombinedAsset at "metadata.cardArt.combinedAsset";
         /// The id of the picture of the whole card.
         id: String = "id";
         /// See [`MetadataCardArtCombinedAssetLinks`].
@@ -412,14 +412,14 @@ pub mod tokenized_card_answer {
 
     object! {
         /// What `metadata.cardArt.combinedAsset._links` holds.
-        MetadataCardArtCombinedAssetLinks at ["metadata.cardArt.combinedAsset._links"];
+        MetadataCardArtCombinedAssetLinks at "metadata.cardArt.combinedAsset._links";
         /// Where to fetch that picture.
         self_: Link = "self";
     }
 
     object! {
         /// What `metadata.cardArt.brandLogoAsset` holds.
-        MetadataCardArtBrandLogoAsset at ["metadata.cardArt.brandLogoAsset"];
+        MetadataCardArtBrandLogoAsset at "metadata.cardArt.brandLogoAsset";
         /// The id of the network's logo.
         id: String = "id";
         /// See [`MetadataCardArtBrandLogoAssetLinks`].
@@ -428,14 +428,14 @@ pub mod tokenized_card_answer {
 
     object! {
         /// What `metadata.cardArt.brandLogoAsset._links` holds.
-        MetadataCardArtBrandLogoAssetLinks at ["metadata.cardArt.brandLogoAsset._links"];
+        MetadataCardArtBrandLogoAssetLinks at "metadata.cardArt.brandLogoAsset._links";
         /// Where to fetch that logo.
         self_: Link = "self";
     }
 
     object! {
         /// What `metadata.issuer` holds.
-        MetadataIssuer at ["metadata.issuer"];
+        MetadataIssuer at "metadata.issuer";
         /// The issuer's short name of the card.
         short_description: String = "shortDescription";
         /// The issuer's long name of the card.
@@ -452,7 +452,7 @@ pub mod tokenized_card_answer {
 
     object! {
         /// What `metadata.issuer.capabilities` holds.
-        MetadataIssuerCapabilities at ["metadata.issuer.capabilities"];
+        MetadataIssuerCapabilities at "metadata.issuer.capabilities";
         /// Whether the issuer lets a token be bound to a device.
         device_binding_supported: bool = "deviceBindingSupported";
         /// Whether the issuer can verify the cardholder.
@@ -467,14 +467,14 @@ pub mod tokenized_card_answer {
 
     object! {
         /// What `metadata.services` holds.
-        MetadataServices at ["metadata.services"];
+        MetadataServices at "metadata.services";
         /// See [`MetadataServicesScanAndPay`].
         scan_and_pay: MetadataServicesScanAndPay = "scanAndPay";
     }
 
     object! {
         /// What `metadata.services.scanAndPay` holds.
-        MetadataServicesScanAndPay at ["metadata.services.scanAndPay"];
+        MetadataServicesScanAndPay at "metadata.services.scanAndPay";
         /// Whether the token can pay by a merchant's QR code, `Y` or `N`.
         merchant_presented_qr_enabled: String = "merchantPresentedQrEnabled";
     }

@@ -305,7 +305,7 @@ pub mod search_request {
 
     object! {
         /// Everything that a search may ask for.
-        SearchRequest at [];
+        SearchRequest;
         /// Whether the search is kept, so that it can be run again by its id; not unless asked for.
         save: bool = "save";
         /// What a search that is kept is called.
@@ -378,7 +378,7 @@ pub mod search_answer {
 
     object! {
         /// What a search found by now.
-        SearchAnswer at [];
+        SearchAnswer;
         /// See [`Links`].
         links: Links = "_links";
         /// The id of the search. Not documented: the guide prints no answer; the platform's official clients read it.
@@ -411,21 +411,21 @@ pub mod search_answer {
 
     object! {
         /// What `_links` holds.
-        Links at ["_links"];
+        Links at "_links";
         /// Where to run a search that was kept. Not documented: the guide prints no answer; the platform's official clients read it.
         self_: ActionLink = "self";
     }
 
     object! {
         /// What `_embedded` holds.
-        Embedded at ["_embedded"];
+        Embedded at "_embedded";
         /// See [`EmbeddedTransactionSummaries`].
         transaction_summaries: Vec<EmbeddedTransactionSummaries> = "transactionSummaries" "[]";
     }
 
     object! {
         /// What `_embedded.transactionSummaries[]` holds.
-        EmbeddedTransactionSummaries at ["_embedded.transactionSummaries[]"];
+        EmbeddedTransactionSummaries at "_embedded.transactionSummaries[]";
         /// See [`EmbeddedTransactionSummariesLinks`].
         links: EmbeddedTransactionSummariesLinks = "_links";
         /// The transaction's id. Not documented: the guide prints no answer; the platform's official clients read it.
@@ -446,14 +446,14 @@ pub mod search_answer {
 
     object! {
         /// What `_embedded.transactionSummaries[]._links` holds.
-        EmbeddedTransactionSummariesLinks at ["_embedded.transactionSummaries[]._links"];
+        EmbeddedTransactionSummariesLinks at "_embedded.transactionSummaries[]._links";
         /// Where to read the transaction. Not documented: the guide prints no answer; the platform's official clients read it.
         transaction_detail: ActionLink = "transactionDetail";
     }
 
     object! {
         /// What `_embedded.transactionSummaries[].applicationInformation` holds.
-        EmbeddedTransactionSummariesApplicationInformation at ["_embedded.transactionSummaries[].applicationInformation"];
+        EmbeddedTransactionSummariesApplicationInformation at "_embedded.transactionSummaries[].applicationInformation";
         /// What became of the transaction. Not documented: the guide prints no answer; the platform's official clients read it.
         status: String = "status";
         /// What became of it, as a code of the platform's older interface; `100` is success. Not documented: the guide prints no answer; the platform's official clients read it.
@@ -469,7 +469,7 @@ pub mod search_answer {
     object! {
         /// What `_embedded.transactionSummaries[].applicationInformation.applications[]` holds.
         EmbeddedTransactionSummariesApplicationInformationApplications at
-            ["_embedded.transactionSummaries[].applicationInformation.applications[]"];
+            "_embedded.transactionSummaries[].applicationInformation.applications[]";
         /// The service that the transaction asked for; a sale asked for two. Documented in “Transaction Search Developer Guide” (`txn-applications`).
         name: TransactionService = "name";
         /// What became of it, such as `PENDING` or `TRANSMITTED`. Not documented: the guide prints no answer; the platform's official clients read it.
@@ -488,7 +488,7 @@ pub mod search_answer {
 
     object! {
         /// What `_embedded.transactionSummaries[].clientReferenceInformation` holds.
-        EmbeddedTransactionSummariesClientReferenceInformation at ["_embedded.transactionSummaries[].clientReferenceInformation"];
+        EmbeddedTransactionSummariesClientReferenceInformation at "_embedded.transactionSummaries[].clientReferenceInformation";
         /// The merchant's own reference. Not documented: the guide prints no answer; the platform's official clients read it.
         code: String = "code";
         /// What kind of client sent it. Not documented: the guide prints no answer; the platform's official clients read it.
@@ -499,7 +499,7 @@ pub mod search_answer {
 
     object! {
         /// What `_embedded.transactionSummaries[].orderInformation` holds.
-        EmbeddedTransactionSummariesOrderInformation at ["_embedded.transactionSummaries[].orderInformation"];
+        EmbeddedTransactionSummariesOrderInformation at "_embedded.transactionSummaries[].orderInformation";
         /// See [`EmbeddedTransactionSummariesOrderInformationAmountDetails`].
         amount_details: EmbeddedTransactionSummariesOrderInformationAmountDetails = "amountDetails";
         /// See [`EmbeddedTransactionSummariesOrderInformationBillTo`].
@@ -508,7 +508,7 @@ pub mod search_answer {
 
     object! {
         /// What `_embedded.transactionSummaries[].orderInformation.amountDetails` holds.
-        EmbeddedTransactionSummariesOrderInformationAmountDetails at ["_embedded.transactionSummaries[].orderInformation.amountDetails"];
+        EmbeddedTransactionSummariesOrderInformationAmountDetails at "_embedded.transactionSummaries[].orderInformation.amountDetails";
         /// What was asked for. Not documented: the guide prints no answer; the platform's official clients read it.
         total_amount: Amount = "totalAmount";
         /// Its currency as three ISO 4217 letters. Not documented: the guide prints no answer; the platform's official clients read it.
@@ -517,7 +517,7 @@ pub mod search_answer {
 
     object! {
         /// What `_embedded.transactionSummaries[].orderInformation.billTo` holds.
-        EmbeddedTransactionSummariesOrderInformationBillTo at ["_embedded.transactionSummaries[].orderInformation.billTo"];
+        EmbeddedTransactionSummariesOrderInformationBillTo at "_embedded.transactionSummaries[].orderInformation.billTo";
         /// The customer's first name. Not documented: the guide prints no answer; the platform's official clients read it.
         first_name: Personal = "firstName";
         /// The customer's last name. Not documented: the guide prints no answer; the platform's official clients read it.
@@ -534,14 +534,14 @@ pub mod search_answer {
 
     object! {
         /// What `_embedded.transactionSummaries[].paymentInformation` holds.
-        EmbeddedTransactionSummariesPaymentInformation at ["_embedded.transactionSummaries[].paymentInformation"];
+        EmbeddedTransactionSummariesPaymentInformation at "_embedded.transactionSummaries[].paymentInformation";
         /// See [`EmbeddedTransactionSummariesPaymentInformationCard`].
         card: EmbeddedTransactionSummariesPaymentInformationCard = "card";
     }
 
     object! {
         /// What `_embedded.transactionSummaries[].paymentInformation.card` holds.
-        EmbeddedTransactionSummariesPaymentInformationCard at ["_embedded.transactionSummaries[].paymentInformation.card"];
+        EmbeddedTransactionSummariesPaymentInformationCard at "_embedded.transactionSummaries[].paymentInformation.card";
         /// First digits of the card's number. Not documented: the guide prints no answer; the platform's official clients read it.
         prefix: Personal = "prefix";
         /// Last four digits of the card's number. Not documented: the guide prints no answer; the platform's official clients read it.
@@ -573,7 +573,7 @@ pub mod transaction_details {
 
     object! {
         /// A transaction as the platform knows it.
-        TransactionDetails at [];
+        TransactionDetails;
         /// See [`Links`].
         links: Links = "_links";
         /// The transaction's id; an incremental authorization has that of the authorization. Not documented: the guide prints no answer; the platform's official clients read it.
@@ -600,7 +600,7 @@ pub mod transaction_details {
 
     object! {
         /// What `_links` holds.
-        Links at ["_links"];
+        Links at "_links";
         /// Where to read it again. Not documented: the guide prints no answer; the platform's official clients read it.
         self_: ActionLink = "self";
         /// Where to read what it follows or what followed it. Not documented: the guide prints no answer; the platform's official clients read it.
@@ -609,7 +609,7 @@ pub mod transaction_details {
 
     object! {
         /// What `applicationInformation` holds.
-        ApplicationInformation at ["applicationInformation"];
+        ApplicationInformation at "applicationInformation";
         /// What became of the transaction. Not documented: the guide prints no answer; the platform's official clients read it.
         status: String = "status";
         /// What became of it, as a code of the platform's older interface; `100` is success. Not documented: the guide prints no answer; the platform's official clients read it.
@@ -624,7 +624,7 @@ pub mod transaction_details {
 
     object! {
         /// What `applicationInformation.applications[]` holds.
-        ApplicationInformationApplications at ["applicationInformation.applications[]"];
+        ApplicationInformationApplications at "applicationInformation.applications[]";
         /// The service that the transaction asked for; a sale asked for two. Documented in “Transaction Search Developer Guide” (`txn-applications`).
         name: TransactionService = "name";
         /// What became of it, such as `PENDING` or `TRANSMITTED`. Not documented: the guide prints no answer; the platform's official clients read it.
@@ -643,7 +643,7 @@ pub mod transaction_details {
 
     object! {
         /// What `clientReferenceInformation` holds.
-        ClientReferenceInformation at ["clientReferenceInformation"];
+        ClientReferenceInformation at "clientReferenceInformation";
         /// The merchant's own reference. Not documented: the guide prints no answer; the platform's official clients read it.
         code: String = "code";
         /// What kind of client sent it. Not documented: the guide prints no answer; the platform's official clients read it.
@@ -658,14 +658,14 @@ pub mod transaction_details {
 
     object! {
         /// What `orderInformation` holds.
-        OrderInformation at ["orderInformation"];
+        OrderInformation at "orderInformation";
         /// See [`OrderInformationAmountDetails`].
         amount_details: OrderInformationAmountDetails = "amountDetails";
     }
 
     object! {
         /// What `orderInformation.amountDetails` holds.
-        OrderInformationAmountDetails at ["orderInformation.amountDetails"];
+        OrderInformationAmountDetails at "orderInformation.amountDetails";
         /// What was asked for. Not documented: the guide prints no answer; the platform's official clients read it.
         total_amount: Amount = "totalAmount";
         /// Its currency as three ISO 4217 letters. Not documented: the guide prints no answer; the platform's official clients read it.
@@ -676,14 +676,14 @@ pub mod transaction_details {
 
     object! {
         /// What `paymentInformation` holds.
-        PaymentInformation at ["paymentInformation"];
+        PaymentInformation at "paymentInformation";
         /// See [`PaymentInformationCard`].
         card: PaymentInformationCard = "card";
     }
 
     object! {
         /// What `paymentInformation.card` holds.
-        PaymentInformationCard at ["paymentInformation.card"];
+        PaymentInformationCard at "paymentInformation.card";
         /// First digits of the card's number. Not documented: the guide prints no answer; the platform's official clients read it.
         prefix: Personal = "prefix";
         /// Last four digits of the card's number. Not documented: the guide prints no answer; the platform's official clients read it.
@@ -698,7 +698,7 @@ pub mod transaction_details {
 
     object! {
         /// What `processorInformation` holds.
-        ProcessorInformation at ["processorInformation"];
+        ProcessorInformation at "processorInformation";
         /// The issuer's approval code. Not documented: the guide prints no answer; the platform's official clients read it.
         approval_code: String = "approvalCode";
         /// The processor's own code of the outcome, which does not tell what became of it. Not documented: the guide prints no answer; the platform's official clients read it.

@@ -72,8 +72,8 @@ fn copy(view: View<'_>, slot: Slot<'_>) {
 
 /// An [`Object`]: a struct of optional fields that is read, written, compared and shown, with a setter for each field.
 ///
-/// Behind `at` stands the JSON path of the object, if it is no body itself; `once` behind that says that it holds what is good for one
-/// attempt, so that it is not `Clone`. A row is a field: its type, its wire name with `"[]"` behind that of a list, and other spellings
+/// Behind `at` stands the JSON path of the object, if it is no body itself; `once` says that it holds what is good for one attempt, so
+/// that it is not `Clone`. A row is a field: its type, its wire name with `"[]"` behind that of a list, and other spellings
 /// that are read.
 ///
 /// The compiler pays for what stands here once for every object: what can be said of all of them stands in [`Described`]'s blanket
@@ -81,13 +81,13 @@ fn copy(view: View<'_>, slot: Slot<'_>) {
 ///
 /// [`Described`]: super::value::Described
 macro_rules! object {
-    ($(#[$doc:meta])* $type:ident at [] $($once:ident)?; $($fields:tt)*) => {
-        $crate::runtime::object::object! { @struct [$(#[$doc])*] $type [$($once)?] "" ""; $($fields)* }
-    };
-    ($(#[$doc:meta])* $type:ident at [$path:literal] $($once:ident)?; $($fields:tt)*) => {
+    ($(#[$doc:meta])* $type:ident at $path:literal $($once:ident)?; $($fields:tt)*) => {
         $crate::runtime::object::object! {
             @struct [$(#[$doc])* #[doc = concat!("\n\n JSON path: `", $path, "`.")]] $type [$($once)?] $path "."; $($fields)*
         }
+    };
+    ($(#[$doc:meta])* $type:ident $($once:ident)?; $($fields:tt)*) => {
+        $crate::runtime::object::object! { @struct [$(#[$doc])*] $type [$($once)?] "" ""; $($fields)* }
     };
     (
         @struct [$($doc:tt)*] $type:ident $once:tt $path:literal $dot:literal;
@@ -216,5 +216,5 @@ pub(crate) use object;
 
 object! {
     /// The body of a request or an answer that has none.
-    Nothing at [];
+    Nothing;
 }

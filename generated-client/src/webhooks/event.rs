@@ -77,7 +77,7 @@ code_list!(NetworkTokenChange {
 
 object! {
     /// What happened to a network token.
-    NetworkTokenEvent at ["payload.data"];
+    NetworkTokenEvent at "payload.data";
     /// What happened, as it is spelled; [`change`](Self::change) reads every spelling that is printed. Older events have none.
     reason: String = "reason";
     /// The event's id. The publisher prints the same one for two events: see [`Notification::idempotency_key`].
@@ -92,7 +92,7 @@ object! {
 
 object! {
     /// What it is about.
-    NetworkTokenLinks at ["payload.data._links"];
+    NetworkTokenLinks at "payload.data._links";
     /// The network tokens.
     tokenized_cards: Vec<NotifiedToken> = "tokenized-cards" "[]";
     /// The instrument identifiers of their cards.
@@ -103,7 +103,7 @@ object! {
 
 object! {
     /// A network token.
-    NotifiedToken at ["payload.data._links.tokenized-cards[]"];
+    NotifiedToken at "payload.data._links.tokenized-cards[]";
     /// Where to read it: a path.
     href: String = "href";
     /// Its id.
@@ -114,7 +114,7 @@ object! {
 
 object! {
     /// An instrument identifier.
-    NotifiedIdentifier at ["payload.data._links.instrumentIdentifiers[]"];
+    NotifiedIdentifier at "payload.data._links.instrumentIdentifiers[]";
     /// Where to read it: a path.
     href: String = "href";
     /// Its id.
@@ -123,7 +123,7 @@ object! {
 
 object! {
     /// A payment instrument.
-    NotifiedInstrument at ["payload.data._links.paymentInstruments[]"];
+    NotifiedInstrument at "payload.data._links.paymentInstruments[]";
     /// Where to read it: a path.
     href: String = "href";
     /// Its id.

@@ -12,7 +12,7 @@ object! {
     /// A notification. Its payload is kept as it came, whatever the event; [`event`](Self::event) reads what is known.
     ///
     /// As text (`Display`) it is the type of its event.
-    Notification at [];
+    Notification;
     /// What happened.
     event_type: EventType = "eventType";
     /// The subscription for which it is sent.

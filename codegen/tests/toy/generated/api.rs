@@ -347,7 +347,7 @@ object! {
     /// The stamp of a desk.
     ///
     /// It lies in several bodies; `…` stands for its path there, which the field says that holds it.
-    Stamp at ["…"];
+    Stamp at "…";
     /// Which desk.
     desk: String = "desk";
     /// See [`StampInk`].
@@ -356,7 +356,7 @@ object! {
 
 object! {
     /// What `….ink` holds.
-    StampInk at ["….ink"];
+    StampInk at "….ink";
     /// Its colour.
     colour: String = "colour";
     /// Who mixed it.
@@ -367,7 +367,7 @@ object! {
     /// Somebody behind a desk.
     ///
     /// It lies in several bodies; `…` stands for its path there, which the field says that holds it.
-    Clerk at ["…"];
+    Clerk at "…";
     /// What they are called.
     name: ReaderName = "name";
 }

@@ -157,7 +157,7 @@ pub mod entry {
 
     object! {
         /// A book in the catalogue.
-        Entry at [];
+        Entry;
         /// The book's id.
         id: BookId = "id";
         /// Its title.
@@ -170,7 +170,7 @@ pub mod entry {
 
     object! {
         /// What `authors[]` holds.
-        Author at ["authors[]"];
+        Author at "authors[]";
         /// An author's name.
         name: String = "name";
         /// A keyword of Rust as a name.
@@ -181,7 +181,7 @@ pub mod entry {
 
     object! {
         /// What `authors[].home` holds.
-        AuthorsHome at ["authors[].home"];
+        AuthorsHome at "authors[].home";
         /// Where the author lives.
         town: Personal = "town";
     }

@@ -333,7 +333,7 @@ pub mod loan {
 
     object! {
         /// Everything that a loan may hold.
-        Loan at [];
+        Loan;
         /// See [`Reader`].
         reader: Reader = "reader";
         /// See [`Item`].
@@ -374,7 +374,7 @@ pub mod loan {
 
     object! {
         /// What `reader` holds.
-        Reader at ["reader"];
+        Reader at "reader";
         /// Who takes the books.
         name: ReaderName = "name";
         /// A letter for the membership: `G`, `F` or `S`.
@@ -389,7 +389,7 @@ pub mod loan {
 
     object! {
         /// What `reader.address` holds.
-        Address at ["reader.address"];
+        Address at "reader.address";
         /// Street and house.
         street: Personal = "street";
         /// Town.
@@ -398,7 +398,7 @@ pub mod loan {
 
     object! {
         /// What `reader.guarantor` holds.
-        Guarantor at ["reader.guarantor"];
+        Guarantor at "reader.guarantor";
         /// Who answers for a guest.
         name: ReaderName = "name";
         /// Where that person lives.
@@ -407,7 +407,7 @@ pub mod loan {
 
     object! {
         /// A book and where it stood.
-        Item at ["items[]"];
+        Item at "items[]";
         /// Which book.
         book: BookId = "book";
         /// Where it stood.
@@ -418,7 +418,7 @@ pub mod loan {
 
     object! {
         /// What `drawer` holds.
-        Drawer at ["drawer"];
+        Drawer at "drawer";
         /// When the drawer was opened.
         opened_at: OpenedAt = "openedAt";
         /// The code that opened it.
@@ -607,7 +607,7 @@ pub mod receipt {
 
     object! {
         /// What the reader takes home.
-        Receipt at [];
+        Receipt;
         /// The loan's id.
         id: String = "id";
         /// When the books are due.
@@ -622,14 +622,14 @@ pub mod receipt {
 
     object! {
         /// What `charge` holds.
-        Charge at ["charge"];
+        Charge at "charge";
         /// What it costs.
         amount: Fee = "amount";
     }
 
     object! {
         /// What `lines[]` holds.
-        Lines at ["lines[]"];
+        Lines at "lines[]";
         /// A line.
         text: String = "text";
         /// Its sum.
@@ -652,7 +652,7 @@ pub mod page {
 
     object! {
         /// A page of loans.
-        Page at [];
+        Page;
         /// A loan.
         loans: Vec<Receipt> = "loans" "[]";
         /// See [`Drawn`].
@@ -663,14 +663,14 @@ pub mod page {
 
     object! {
         /// What `drawn` holds.
-        Drawn at ["drawn"];
+        Drawn at "drawn";
         /// See [`DrawnUp`].
         up: DrawnUp = "up";
     }
 
     object! {
         /// What `drawn.up` holds.
-        DrawnUp at ["drawn.up"];
+        DrawnUp at "drawn.up";
         /// The stamp of the desk that counted.
         stamp: Stamp = "stamp";
     }
@@ -690,7 +690,7 @@ pub mod refusal {
 
     object! {
         /// Why the desk said no.
-        Refusal at [];
+        Refusal;
         /// In one word.
         reason: String = "reason";
         /// In a sentence.
@@ -703,7 +703,7 @@ pub mod refusal {
 
     object! {
         /// What `lines[]` holds.
-        Lines at ["lines[]"];
+        Lines at "lines[]";
         /// Which book is missed.
         book: BookId = "book";
         /// Since when.

@@ -7,14 +7,14 @@ use crate::runtime::{
 
 object! {
     /// A body.
-    Loan at [];
+    Loan;
     desk: String = "desk";
     reader: Reader = "reader";
 }
 
 object! {
     /// A group of it.
-    Reader at ["reader"];
+    Reader at "reader";
     name: String = "name";
     town: String = "town";
 }

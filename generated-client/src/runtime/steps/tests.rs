@@ -12,19 +12,19 @@ use crate::runtime::{
 
 object! {
     /// A body with a list of objects, each of which has a list of its own.
-    Basket at [];
+    Basket;
     items: Vec<Item> = "items" "[]";
 }
 
 object! {
-    Item at ["items[]"];
+    Item at "items[]";
     name: String = "name" | "Name";
     colour: String = "colour";
     marks: Vec<Mark> = "marks" "[]";
 }
 
 object! {
-    Mark at ["items[].marks[]"];
+    Mark at "items[].marks[]";
     text: String = "text";
 }
 
