@@ -13,9 +13,8 @@ modes:
     when: [{ present: address.street, required: [address.town] }]
 ";
 
-#[test]
-fn a_pair_of_a_mode_holds_where_both_fields_are_known_and_is_shared_where_it_is_whole() {
-    let use_cases = "
+/// Use cases that know both fields of the pair, one of them, or one by what makes a variant.
+const TRUSTED: &str = "
   lend-to-both:
     { title: Both, operation: lend, documented: 001#both, required: [weeks], optional: [address.street, address.town] }
   lend-to-town: { title: Town, operation: lend, documented: 001#town, required: [address.town] }
@@ -29,7 +28,10 @@ fn a_pair_of_a_mode_holds_where_both_fields_are_known_and_is_shared_where_it_is_
     at_least_one_of: [[address.street, reader.name]]
     variants: { street: address.street, name: reader.name }
 ";
-    let topic = LENDING.replace("MORE", "modes: [trusting]") + use_cases;
+
+#[test]
+fn a_pair_of_a_mode_holds_where_both_fields_are_known_and_is_shared_where_it_is_whole() {
+    let topic = LENDING.replace("MORE", "modes: [trusting]") + TRUSTED;
     check(
         &[source("api.yaml", &format!("{API}{TRUSTING}")), source("lending.yaml", &topic)],
         "lending.rs",
