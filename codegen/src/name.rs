@@ -249,6 +249,15 @@ mod tests {
     }
 
     #[test]
+    fn names_of_the_spec_begin_with_a_letter_and_have_no_empty_word() {
+        for (name, expected) in
+            [("a", true), ("a-1b", true), ("1-a", false), ("a--b", false), ("a-", false), ("A", false)]
+        {
+            assert_eq!(is_kebab(name), expected, "{name}");
+        }
+    }
+
+    #[test]
     fn a_field_hides_nothing_that_bodies_have() {
         for (name, expected) in [("default", "default_"), ("clone", "clone_"), ("isDefault", "is_default")] {
             assert_eq!(field(name).to_string(), expected, "{name}");

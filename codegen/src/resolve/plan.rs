@@ -194,3 +194,21 @@ fn prune(json: &mut Value, whole: &Value) {
         fields.retain(|name, value| was_empty(name) || !value.as_object().is_some_and(Map::is_empty));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_a_path_is_as_its_parameter_takes_it() {
+        let is = |ty, text, expected: Value| match in_path(ty, text) {
+            Argument::Plain(value) => assert_eq!(value, expected),
+            Argument::Text(text) => assert_eq!(text, expected),
+            other => panic!("{other:?}"),
+        };
+        is(Plain::Integer, "7", 7.into());
+        is(Plain::Boolean, "true", true.into());
+        is(Plain::Text, "7", "7".into());
+        is(Plain::Integer, "seven", "seven".into());
+    }
+}
