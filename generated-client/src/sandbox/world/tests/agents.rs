@@ -57,7 +57,12 @@ fn a_purchase_goes_its_way() {
         let id = agent.initiate().text("/instructionId");
         let early = agent.credentials(&id);
         assert_eq!(early.status, if newer { 202 } else { 400 }, "{}", early.body);
-        stage.wait(30);
+        stage.wait(29);
+        let agent = Agent { stage: &stage, prefix };
+        assert_eq!(agent.enroll().text("/pendingEvents/0"), "PENDING_CARDHOLDER_AUTHENTICATION");
+        let waiting = agent.initiate();
+        assert_eq!((waiting.status == 202, waiting.has("/pendingEvents")), (newer, newer), "{}", waiting.body);
+        stage.wait(1);
         let agent = Agent { stage: &stage, prefix };
         assert_eq!(agent.enroll().text("/status"), "ACTIVE");
         assert_eq!(agent.then("PUT", &id, "", "update-purchase-intent").text("/instructionId"), id);
@@ -75,8 +80,28 @@ fn a_purchase_goes_its_way() {
         let cancelled = agent.cancel(&other);
         assert_eq!((cancelled.status.as_u16(), cancelled.has("/status")), (200, newer));
         assert_eq!(agent.credentials(&other).status, 400);
+        let late = agent.then("PUT", &other, "", "update-purchase-intent");
+        assert_eq!((late.status.as_u16(), late.text("/error/reason")), (400, "INVALID_STATE".into()));
+        assert_eq!(agent.then("PUT", &id, "", "update-purchase-intent").text("/error/reason"), "INVALID_STATE");
         assert_eq!(agent.credentials("1-nothing").status, 404);
     }
+}
+
+#[test]
+fn a_card_whose_holder_was_verified_is_active_at_once() {
+    let stage = Stage::new(&WorldSettings::default());
+    let mut request = request("enroll-card");
+    request["assuranceData"][0]["verificationType"] = "CARDHOLDER".into();
+    let enrolled = stage.send("POST", "/acp/v1/tokens", &request);
+    assert_eq!((enrolled.status.as_u16(), enrolled.text("/status")), (200, "ACTIVE".into()), "{}", enrolled.body);
+}
+
+#[test]
+fn another_merchants_card_is_not_enrolled() {
+    let mut stage = Stage::new(&WorldSettings::default());
+    Agent { stage: &stage, prefix: "/acp/v1" }.enroll();
+    stage.merchant = "another";
+    assert_eq!(Agent { stage: &stage, prefix: "/acp/v1" }.initiate().text("/error/reason"), "INVALID_STATE");
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod agents;
 mod contracts;
 mod ledger;
 mod passkeys;
+mod printed;
 mod secrecy;
 mod series;
 mod tokens;

@@ -48,6 +48,22 @@ fn a_device_registers_and_then_authenticates() {
 }
 
 #[test]
+fn another_device_registers_itself() {
+    let stage = Stage::new(&WorldSettings::default());
+    let (token, _) = stage.network_token();
+    let options_of = |device: &str| {
+        let action = step(&stage, &token, "authentication-options", "create-authentication-options", |request| {
+            set(request, "orderInformation.amountDetails.totalAmount", "10.00");
+            set(request, "deviceInformation.userAgentBrowserValue", device);
+        });
+        action.text("/action")
+    };
+    options_of("one");
+    register(&stage, &token);
+    assert_eq!([options_of("one"), options_of("other")], ["AUTHENTICATE", "AUTHENTICATION_REGISTRATION"]);
+}
+
+#[test]
 fn an_issuer_steps_up_and_its_codes_run_out() {
     let mut stage = Stage::new(&WorldSettings::default());
     let (token, _) = stage.network_token();
@@ -63,6 +79,10 @@ fn an_issuer_steps_up_and_its_codes_run_out() {
     }
     let locked = validate(&stage, &token, "456789");
     assert_eq!((locked.status.as_u16(), locked.text("/errors/0/type")), (403, "declined".into()));
+    assert_eq!(send_code(&stage, &token).status, 200);
+    stage.wait(299);
+    assert_eq!(validate(&stage, &token, "456789").text("/action"), "AUTHENTICATION_REGISTRATION");
+    options(&stage, &token, "9475.00");
     assert_eq!(send_code(&stage, &token).status, 200);
     stage.wait(300);
     assert_eq!(validate(&stage, &token, "456789").named(), ["otp"], "too late");

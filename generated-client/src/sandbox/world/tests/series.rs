@@ -135,6 +135,9 @@ fn a_cryptogram_is_for_one_payment_within_ten_minutes() {
     assert_eq!(pay(&stage, &given), [""; 0]);
     assert_eq!(pay(&stage, &given), ["cryptogram-twice"]);
     let given = credentials(&stage);
+    stage.wait(599);
+    assert_eq!(pay(&stage, &given), [""; 0]);
+    let given = credentials(&stage);
     stage.wait(600);
     assert_eq!(pay(&stage, &given), ["cryptogram-late"]);
 }
@@ -192,4 +195,141 @@ fn an_identifier_shows_the_payment_that_its_next_one_continues() {
     assert_eq!(paid.status, 201, "{}", paid.body);
     let shown = stage.get(&format!("/tms/v1/instrumentidentifiers/{identifier}"));
     assert_eq!(shown.text(&format!("/{}", PREVIOUS.replace('.', "/"))), network_id(&paid));
+}
+
+#[test]
+fn a_customers_payment_that_stored_nothing_is_not_continued() {
+    let stage = Stage::new(&WorldSettings::default());
+    let mut request = example("payments/unscheduled/customer-initiated-with-network-token");
+    for (stores, status) in [(None, 400), (Some(true), 201)] {
+        if let Some(stores) = stores {
+            set(&mut request, "processingInformation.authorizationOptions.initiator.credentialStoredOnFile", stores);
+        }
+        let paid = stage.pay(&request);
+        assert_eq!(paid.text("/status"), "AUTHORIZED", "{}", paid.body);
+        assert_eq!(stage.pay(&later(&network_id(&paid))).status, status, "{stores:?}");
+    }
+}
+
+#[test]
+fn tries_are_counted_for_thirty_days() {
+    let mut stage = Stage::new(&WorldSettings::default());
+    let first = network_id(&stage.pay(&payment()));
+    let charge = |stage: &Stage, amount: &str| {
+        let mut request = later(&first);
+        set(&mut request, "orderInformation.amountDetails.totalAmount", amount);
+        stage.pay(&request)
+    };
+    for _ in 0..=15 {
+        assert_eq!(charge(&stage, "9204.00").rules(), [""; 0]);
+    }
+    charge(&stage, "9205.00");
+    stage.wait(30 * 24 * 3_600 - 1);
+    assert_eq!(charge(&stage, "9204.00").rules(), ["too-many-repeats"]);
+    stage.wait(1);
+    assert_eq!(charge(&stage, "9204.00").rules(), [""; 0], "they are counted anew");
+    // What was refused for good stays so.
+    assert_eq!(charge(&stage, "9205.00").rules(), ["forbidden-repeat"]);
+}
+
+/// The reason of a decline, by the amount that makes it, and its category.
+const CATEGORIES: &[(&str, &str)] = &[
+    ("9231.00", "01"),
+    ("9205.00", "01"),
+    ("9204.00", "02"),
+    ("9207.00", "02"),
+    ("9210.00", "02"),
+    ("9203.00", "02"),
+    ("9202.00", "03"),
+    ("9211.00", "03"),
+    ("9209.00", "03"),
+    ("9233.00", "04"),
+];
+
+#[test]
+fn a_decline_says_whether_it_may_be_tried_again() {
+    let names = [
+        ("01", "ISSUER_WILL_NEVER_APPROVE"),
+        ("02", "ISSUER_CANNOT_APPROVE_AT_THIS_TIME"),
+        ("03", "ISSUER_CANNOT_APPROVE_WITH_THESE_DETAILS"),
+        ("04", "GENERIC_ERROR"),
+    ];
+    // What each network advises beside the category, on the processor that passes it on; American Express advises nothing.
+    let advice = [
+        ("4111111111111111", ["1", "2", "3", "2"].map(Some)),
+        ("5555555555554444", ["03", "02", "01", "02"].map(Some)),
+        ("378282246310005", [None; 4]),
+    ];
+    for (amount, category) in CATEGORIES {
+        let at = names.iter().position(|(code, _)| code == category).unwrap();
+        for (number, advice) in advice {
+            for profile in [Profile::Guide, Profile::Vpc] {
+                let mut request = payment_of(amount);
+                set(&mut request, "paymentInformation.card.number", number);
+                let declined = Stage::of(profile, Behaviour::Safest).pay(&request);
+                let insights = &declined.body["paymentInsightsInformation"]["responseInsights"];
+                assert_eq!(insights, &json!({ "categoryCode": names[at].0, "category": names[at].1 }), "{amount}");
+                let advised = declined.body.pointer("/processorInformation/merchantAdvice/code");
+                let expected = advice[at].filter(|_| profile == Profile::Vpc);
+                assert_eq!(advised.and_then(Value::as_str), expected, "{amount} {number} {profile:?}");
+                // As it is printed: a decline has no time.
+                assert!(!declined.has("/submitTimeUtc") && declined.has("/processorInformation/networkTransactionId"));
+            }
+        }
+    }
+}
+
+/// Where a processor passes advice on, none is a no.
+#[test]
+fn without_advice_a_decline_is_not_tried_again() {
+    for (profile, expected) in [(Profile::Guide, vec![]), (Profile::Vpc, vec!["forbidden-repeat"])] {
+        let stage = Stage::of(profile, Behaviour::Safest);
+        let charge = |amount: &str, previous: Option<&str>| {
+            let mut request = previous.map_or_else(payment, later);
+            set(&mut request, "paymentInformation.card.number", "378282246310005");
+            set(&mut request, "orderInformation.amountDetails.totalAmount", amount);
+            let reason = "processingInformation.authorizationOptions.initiator.merchantInitiatedTransaction.reason";
+            if previous.is_some() {
+                set(&mut request, reason, "10");
+            }
+            stage.pay(&request)
+        };
+        let first = network_id(&charge("10.00", None));
+        assert_eq!(charge("9204.00", Some(&first)).text("/status"), "DECLINED");
+        assert_eq!(charge("9204.00", Some(&first)).rules(), expected, "{profile:?}");
+    }
+}
+
+#[test]
+fn what_reached_no_network_has_no_id_there() {
+    let stage = Stage::new(&WorldSettings::default());
+    for amount in ["9234.00", "9250.00", "9475.00"] {
+        let paid = stage.pay(&payment_of(amount));
+        assert_eq!(paid.status, 201, "{}", paid.body);
+        assert!(!paid.has("/processorInformation"), "{}", paid.body);
+    }
+}
+
+#[test]
+fn an_identifier_keeps_what_its_first_payment_came_to() {
+    const ORIGINAL: &str =
+        "/processingInformation/authorizationOptions/initiator/merchantInitiatedTransaction/originalAuthorizedAmount";
+    let stage = Stage::new(&WorldSettings::default());
+    let mut request = example(WITH_TOKENS);
+    set(&mut request, "processingInformation.actionTokenTypes", json!(["instrumentIdentifier"]));
+    let made = stage.pay(&request);
+    let identifier = made.text("/tokenInformation/instrumentIdentifier/id");
+    // A customer's, a merchant's.
+    for (amount, is_customers) in [("30.00", true), ("20.00", false), ("10.00", true)] {
+        let mut charge = example("payments/unscheduled/merchant-initiated-with-token.instrument-identifier");
+        set(&mut charge, "paymentInformation.instrumentIdentifier.id", identifier.clone());
+        if !is_customers {
+            set(&mut charge, "processingInformation.authorizationOptions.initiator.type", "merchant");
+        }
+        set(&mut charge, "orderInformation.amountDetails.totalAmount", amount);
+        let paid = stage.pay(&charge);
+        assert_eq!(paid.status, 201, "{}", paid.body);
+    }
+    let shown = stage.get(&format!("/tms/v1/instrumentidentifiers/{identifier}"));
+    assert_eq!(shown.text(ORIGINAL), "30.00");
 }

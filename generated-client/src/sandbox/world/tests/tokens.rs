@@ -200,6 +200,7 @@ fn pages_of_no_sense_are_refused_by_name() {
     let stage = Stage::new(&WorldSettings::default());
     let path = stage.send("POST", IDENTIFIERS, &card("4111111111111111")).text("/_links/paymentInstruments/href");
     let empty = stage.get(&path);
+    assert_eq!(empty.headers["x-total-count"], "0");
     assert_eq!((&empty.body["total"], empty.has("/_embedded")), (&json!(0), false));
     for (query, name) in [("limit=101", "limit"), ("limit=0", "limit"), ("limit=x", "limit"), ("offset=-1", "offset")] {
         let refused = stage.get(&format!("{path}?{query}"));
@@ -234,6 +235,11 @@ fn a_network_token_lives_and_ends() {
     assert_eq!(stage.pay(&charge).text("/errorInformation/reason"), "PROCESSOR_DECLINED");
     assert_eq!(simulate(&stage, json!({ "state": "ACTIVE", "card": { "last4": "1881" } })), 204);
     assert_eq!(stage.get(&path).text("/card/suffix"), "1881");
+    let expiries = json!({ "expirationMonth": "11", "expirationYear": "2033", "card": { "expirationMonth": "10", "expirationYear": "2032" } });
+    assert_eq!(simulate(&stage, expiries), 204);
+    let changed = stage.get(&path);
+    let texts = ["/expirationMonth", "/expirationYear", "/card/expirationMonth", "/card/expirationYear"];
+    assert_eq!(texts.map(|pointer| changed.text(pointer)), ["11", "2033", "10", "2032"]);
     assert_eq!(stage.pay(&charge).text("/status"), "AUTHORIZED");
     assert_eq!(simulate(&stage, json!({ "state": "GONE" })), 400);
     let now = stage.at;
