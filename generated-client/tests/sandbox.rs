@@ -70,11 +70,23 @@ async fn its_client_pays_at_once() {
     let sandbox = Sandbox::start().await.expect("a sandbox");
     let reply = sandbox.client().send(payment()).await.expect("an answer");
     assert_eq!(reply.http_status, StatusCode::CREATED);
-    for name in ["date", "v-c-correlation-id", "x-requestid"] {
+    for name in ["date", "v-c-correlation-id"] {
         assert!(reply.headers.contains_key(name), "{name}");
     }
+    let header = |name: &str| reply.headers.get(name).and_then(|value| value.to_str().ok());
+    // As they were seen.
+    assert_eq!(header("x-requestid"), reply.body.id.as_ref().map(AsRef::as_ref));
+    assert_eq!(header("cache-control"), Some("no-cache, no-store, must-revalidate"));
+    assert_eq!((header("pragma"), header("expires")), (Some("no-cache"), Some("-1")));
+    let credentials = sandbox.credentials().expect("credentials");
+    let plain = sandbox.client_builder(credentials).transport(trusting(&sandbox)).build().expect("a client");
+    let reply = plain.send(payment()).await.expect("an answer");
+    assert_eq!(reply.headers["content-type"], "application/hal+json");
+    let missing = plain.raw(Method::GET, "/pts/v2/payments/1").send().await.expect_err("it is not there");
+    assert_eq!(missing.status(), Some(StatusCode::NOT_FOUND));
     let calls = sandbox.calls();
-    let [call] = &calls[..] else { panic!("{calls:?}") };
+    let [call, ..] = &calls[..] else { panic!("{calls:?}") };
+    assert_eq!(calls.len(), 3);
     assert_eq!(call.operation, Some("create-payment"));
     assert_eq!(call.merchant.as_deref(), Some("sandbox_merchant"));
     assert!(call.encrypted && call.status == Some(StatusCode::CREATED));

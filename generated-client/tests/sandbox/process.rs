@@ -168,6 +168,121 @@ fn the_readme_lists_every_option_and_every_failure() {
     assert!(missing.is_empty(), "{missing:?}");
 }
 
+/// A payment that stores a card, for so much, with a reference.
+fn paying(amount: &str) -> Value {
+    let mut body = serde_json::to_value(payment().body()).expect("JSON");
+    body["orderInformation"]["amountDetails"]["totalAmount"] = amount.into();
+    body["clientReferenceInformation"] = json!({ "code": "order-7" });
+    body
+}
+
+/// What a call is answered: status and JSON.
+async fn said(running: &Running, method: Method, path: &str, body: Option<&Value>) -> (u16, Value) {
+    let client = running.client();
+    let call = client.raw(method, path);
+    let call = match body {
+        Some(body) => call.body(body),
+        None => call,
+    };
+    let id = format!("{:?}", std::time::Instant::now());
+    let request = call.prepare().expect("a call").sign(SystemTime::now(), &id).expect("signed").into_http();
+    let http = running.text("http");
+    let answer = http1::exchange(http, http.trim_start_matches("http://"), &request).await;
+    (answer.status.as_u16(), serde_json::from_slice(&answer.body).expect("JSON"))
+}
+
+async fn pay(running: &Running, body: &Value) -> (u16, Value) {
+    said(running, Method::POST, "/pts/v2/payments", Some(body)).await
+}
+
+#[tokio::test]
+async fn each_option_does_what_it_says() {
+    let bare = Running::start(&[]);
+    let masked = {
+        let mut masked = paying("10.00");
+        masked["paymentInformation"]["card"]["number"] = "411111XXXXXX1111".into();
+        masked
+    };
+    let poor = {
+        let mut poor = paying("10.00");
+        let card = poor["paymentInformation"]["card"].as_object_mut().expect("a card");
+        assert!(card.remove("expirationMonth").is_some() && card.remove("expirationYear").is_some());
+        poor
+    };
+    let unchained: Value = serde_json::from_str(include_str!(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/src/generated/examples/payments/unscheduled/merchant-initiated-with-pan.request.json"
+    )))
+    .expect("JSON");
+    let declined = paying("4005.00");
+    for (body, options, before, after) in [
+        (&masked, &["--published"][..], 400, 201),
+        (&poor, &["--relaxed"], 400, 201),
+        (&unchained, &["--stored-credentials", "unchecked"], 400, 201),
+        (&unchained, &["--as", "observed"], 400, 201),
+        (&unchained, &["--as", "observed", "--stored-credentials", "checked"], 400, 400),
+    ] {
+        assert_eq!(pay(&bare, body).await.0, before, "without {options:?}");
+        let (status, answer) = pay(&Running::start(options), body).await;
+        assert_eq!(status, after, "{options:?}: {answer}");
+    }
+    let vpc = Running::start(&["--profile", "vpc"]);
+    assert_eq!(pay(&bare, &declined).await.1["status"], "AUTHORIZED");
+    assert_eq!(pay(&vpc, &declined).await.1["status"], "DECLINED");
+
+    let guarding = Running::start(&["--guard-references"]);
+    let twice = [pay(&guarding, &paying("1.00")).await.0, pay(&guarding, &paying("1.00")).await.0];
+    assert_eq!((twice, pay(&bare, &paying("1.00")).await.0), ([201, 400], 201));
+
+    let merchant = Running::start(&["--merchant-id", "somebody"]);
+    assert_eq!((merchant.text("merchant_id"), pay(&merchant, &paying("1.00")).await.0), ("somebody", 201));
+}
+
+#[tokio::test]
+async fn options_of_time_do_what_they_say() {
+    let search = json!({ "query": "clientReferenceInformation.code:order-7" });
+    let void = json!({ "clientReferenceInformation": { "code": "order-7" } });
+    for (options, found, searched, voided) in [
+        (["--found-after", "600", "--searched-after", "600", "--settled-after", "600"], 404, 0, 201),
+        (["--found-after", "0", "--searched-after", "600", "--settled-after", "600"], 200, 0, 201),
+        (["--found-after", "600", "--searched-after", "0", "--settled-after", "600"], 404, 1, 201),
+        (["--found-after", "600", "--searched-after", "600", "--settled-after", "0"], 404, 0, 400),
+        (["--as", "documented", "--settled-after", "600", "--log", "json"], 200, 1, 201),
+    ] {
+        let running = Running::start(&options);
+        let mut sale = paying("10.00");
+        sale["processingInformation"]["capture"] = true.into();
+        let id = pay(&running, &sale).await.1["id"].as_str().expect("an id").to_owned();
+        let path = format!("/pts/v2/payments/{id}");
+        assert_eq!(said(&running, Method::GET, &path, None).await.0, found, "{options:?}");
+        let answer = said(&running, Method::POST, "/tss/v2/searches", Some(&search)).await.1;
+        assert_eq!(answer["totalCount"], searched, "{options:?}");
+        let answer = said(&running, Method::POST, &format!("{path}/voids"), Some(&void)).await;
+        assert_eq!(answer.0, voided, "{options:?}: {}", answer.1);
+    }
+}
+
+#[tokio::test]
+async fn options_of_files_and_ports_and_answers_do_what_they_say() {
+    let directory = Passing::new("files");
+    let path = directory.0.to_str().expect("a path").to_owned();
+    let (port, tls_port) = {
+        let free = || std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let (one, other) = (free(), free());
+        let number = |listener: &std::net::TcpListener| listener.local_addr().expect("an address").port().to_string();
+        (number(&one), number(&other))
+    };
+    let options = ["--files", &path, "--port", &port, "--tls-port", &tls_port, "--encrypt-answers"];
+    let running = Running::start(&options);
+    assert_eq!(running.text("http"), format!("http://localhost:{port}"));
+    assert_eq!(running.text("https"), format!("https://localhost:{tls_port}"));
+    assert!(running.text("ca_file").starts_with(&path) && !running.file("ca_file").is_empty());
+    let (_, answer) = pay(&running, &paying("10.00")).await;
+    assert!(answer["encryptedResponse"].is_string(), "{answer}");
+    drop(running);
+    std::fs::remove_dir_all(&path).expect("it was made");
+}
+
 #[tokio::test]
 async fn keys_and_used_tokens_survive_being_killed() {
     let state = Passing::new("killed");

@@ -7,12 +7,16 @@ use std::{
 
 use http::{HeaderValue, Method, Request, StatusCode};
 use serde_json::json;
-use visa_acceptance::{client::Client, sandbox::Sandbox, use_cases};
+use visa_acceptance::{
+    client::{Client, Credentials},
+    sandbox::Sandbox,
+    use_cases,
+};
 
 use super::{
     byhand,
     http1::{self, Answer},
-    trusting,
+    payment, trusting,
 };
 
 /// A client that encrypts nothing.
@@ -182,4 +186,76 @@ async fn media_types_and_sizes_are_checked() {
     let mut head = request("accept", "*/*");
     head.headers_mut().insert("x-long", HeaderValue::try_from("a".repeat(70 << 10)).expect("a value"));
     assert!(http1::send(&sandbox, &head).await.status.is_client_error());
+}
+
+/// Of several things that are wrong, the first in the order is said: authentication, encryption, media type, what was scripted, what the
+/// contract asks for.
+#[tokio::test]
+async fn each_check_has_its_place() {
+    let sandbox = Sandbox::start().await.expect("a sandbox");
+    let send = async |path: &str, body: &str, is_denied: bool, media_type: &'static str, play: &'static str| {
+        let mut request = byhand::token(&sandbox, path, body, &json!({}));
+        request.headers_mut().insert("content-type", HeaderValue::from_static(media_type));
+        if !play.is_empty() {
+            request.headers_mut().insert("x-sandbox-play", HeaderValue::from_static(play));
+        }
+        if is_denied {
+            request.headers_mut().insert("authorization", HeaderValue::from_static("Bearer a.b.c"));
+        }
+        http1::send(&sandbox, &request).await
+    };
+    let (payments, agents, json) = ("/pts/v2/payments", "/acp/v1/tokens", "application/json");
+    check(&send(agents, "{}", true, "text/plain", "conflict").await, 401, "token");
+    check(&send(agents, "{}", false, "text/plain", "conflict").await, 400, "must be encrypted");
+    check(&send(payments, "{}", false, "text/plain", "conflict").await, 415, "Unsupported Media Type");
+    assert_eq!(send(payments, "{}", false, json, "conflict").await.status, StatusCode::CONFLICT);
+    // What cannot be played is said before anything is judged.
+    check(&send(payments, "{}", false, json, "conflit").await, 400, "conflict");
+    let month = r#"{"paymentInformation":{"card":{"number":"4111111111111111","expirationMonth":"13"}}}"#;
+    assert_eq!(send(payments, month, false, json, "conflict").await.status, StatusCode::CONFLICT);
+    let answer = send(payments, month, false, json, "").await;
+    let body: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
+    assert_eq!((answer.status.as_u16(), &body["reason"]), (400, &json!("MISSING_FIELD")), "{body}");
+}
+
+/// A read has nothing to encrypt.
+#[tokio::test]
+async fn what_is_never_encrypted_is_not_taken_encrypted() {
+    let sandbox = Sandbox::start().await.expect("a sandbox");
+    let sealed = sandbox.platform_certificate().expect("a certificate").seal(b"{}", SystemTime::now());
+    let body = json!({ "encryptedRequest": sealed.expect("sealed") }).to_string();
+    let path = "/tms/v1/instrumentidentifiers/7010000000016241111";
+    let mut request = byhand::token(&sandbox, path, &body, &json!({ "request-method": "delete" }));
+    *request.method_mut() = Method::DELETE;
+    check(&http1::send(&sandbox, &request).await, 400, "this call is not encrypted");
+}
+
+#[tokio::test]
+async fn a_portfolio_signs_for_its_merchants_and_a_merchant_for_itself() {
+    let sandbox = Sandbox::start().await.expect("a sandbox");
+    sandbox.merchant("another").expect("a merchant");
+    let said = sandbox.description();
+    let text = |name: &str| said[name].as_str().expect("text").to_owned();
+    let portfolio = [text("portfolio_id"), text("portfolio_key_id"), text("portfolio_shared_secret")];
+    let own = [text("merchant_id"), text("key_id"), text("shared_secret")];
+    for (key, merchant, gets_in) in [
+        (&portfolio, "sandbox_merchant", true),
+        (&portfolio, "another", true),
+        (&portfolio, "nobody", false),
+        (&own, "another", false),
+    ] {
+        let [owner, id, secret] = key;
+        for credentials in
+            [Credentials::jwt_shared_secret(merchant, id, secret), Credentials::http_signature(merchant, id, secret)]
+        {
+            let credentials = credentials.expect("credentials").meta_key_of(owner);
+            let client = sandbox.client_builder(credentials).transport(trusting(&sandbox)).build().expect("a client");
+            let result = client.send(payment()).await;
+            let status = result.as_ref().map_or_else(|error| error.status(), |reply| Some(reply.http_status));
+            let expected = if gets_in { StatusCode::CREATED } else { StatusCode::UNAUTHORIZED };
+            assert_eq!(status, Some(expected), "{owner} for {merchant}");
+            let call = sandbox.calls().pop().expect("a call");
+            assert_eq!(call.merchant.as_deref(), Some(merchant).filter(|_| gets_in));
+        }
+    }
 }

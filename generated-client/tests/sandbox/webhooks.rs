@@ -167,6 +167,18 @@ async fn every_event_is_sent_signed_and_read() {
         (Some(NetworkTokenChange::TokenStatusUpdated), state("DELETED")),
     ];
     assert_eq!(told, expected);
+    for heard in receiver.notified() {
+        let body: Value = serde_json::from_slice(&heard.body).expect("JSON");
+        // As it is printed: a time without a zone, a trace that ends in a number, addresses without a host.
+        let date = body["eventDate"].as_str().expect("a date");
+        assert!(date.len() == 19 && date.parse::<jiff::civil::DateTime>().is_ok(), "{date}");
+        assert!(body["transactionTraceId"].as_str().is_some_and(|trace| trace.ends_with("-0")), "{body}");
+        assert_eq!((&body["retryNumber"], &body["productId"]), (&json!(0), &json!("tokenManagement")));
+        let data = &body["payload"]["data"];
+        assert_eq!((&data["version"], data["id"].as_str().map(str::len)), (&json!("1.0"), Some(32)));
+        let href = data["_links"]["tokenized-cards"][0]["href"].as_str().expect("a link");
+        assert_eq!(href, format!("/tms/v2/tokenized-cards/{token}"));
+    }
     let keys: std::collections::BTreeSet<_> = all.iter().map(Notification::idempotency_key).collect();
     assert_eq!(keys.len(), all.len());
     assert_eq!(deliveries.len(), all.len());

@@ -129,9 +129,9 @@ impl Edge {
         play: Option<Play>,
         call: &mut Call,
     ) -> Delivery {
-        let (pause, books, end) = match play {
-            Some(play) => (play.pause, play.books, play.end),
-            None => (Duration::ZERO, true, End::AsEver),
+        let (pause, books, is_plain, end) = match play {
+            Some(play) => (play.pause, play.books, play.is_plain, play.end),
+            None => (Duration::ZERO, true, false, End::AsEver),
         };
         let said = if books {
             let (edge, of_request, inner) = (Arc::clone(self), Arc::clone(&came), Arc::clone(&inside));
@@ -155,14 +155,19 @@ impl Edge {
         if !matches!(end, End::Reset | End::Stalled | End::Mute) && answer.body.len() <= KEPT_BODY {
             call.answer = Zeroizing::new(answer.body.clone());
         }
-        let outside = self.outside(&inside.caller, bare, wrong_key);
+        let outside = match &end {
+            _ if is_plain => Outside::Plain,
+            End::Bare => Outside::Bare,
+            _ => self.outside(&inside.caller, bare, wrong_key),
+        };
         let edge = Arc::clone(self);
         let answer = self.blocking(move || {
             let at = edge.clock.timestamp().as_second();
             edge.finished(envelope::seal(answer, outside, &edge.keys, at, wrong_key))
         });
         match end {
-            End::AsEver | End::Answer(_) | End::WrongKey => Delivery::Whole(answer.await),
+            End::AsEver | End::Answer(_) | End::WrongKey | End::Bare => Delivery::Whole(answer.await),
+            End::Doubled => Delivery::Whole(doubled(answer.await)),
             End::Truncated => Delivery::Truncated(answer.await),
             End::Reset => Delivery::Reset,
             End::Stalled => Delivery::Stalled,
@@ -201,8 +206,12 @@ impl Edge {
 
     fn canned(&self, canned: &Canned) -> Plain {
         let time = self.clock.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        let body = canned.body.replace("{id}", &digits()).replace("{time}", &time).into_bytes();
+        let id = digits();
+        let body = canned.body.replace("{id}", &id).replace("{time}", &time).into_bytes();
         let mut headers = canned.headers.clone();
+        if canned.body.contains("{id}") {
+            insert(&mut headers, HeaderName::from_static("x-requestid"), &id);
+        }
         if !body.is_empty() && !headers.contains_key(header::CONTENT_TYPE) {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/hal+json"));
         }
@@ -310,6 +319,17 @@ fn plain(said: Said) -> (Plain, bool) {
         }
     }
     (Plain { status: said.status, headers, body: said.body }, said.jose)
+}
+
+/// The same answer, with a media type as an official client's users saw it.
+fn doubled(mut answer: Plain) -> Plain {
+    if let Some(known) = answer.headers.get(header::CONTENT_TYPE).and_then(|known| known.to_str().ok()) {
+        let twice = format!("{known},{known};charset=utf-8");
+        if let Ok(twice) = HeaderValue::try_from(twice) {
+            answer.headers.insert(header::CONTENT_TYPE, twice);
+        }
+    }
+    answer
 }
 
 /// Puts a header where there is none.

@@ -1,5 +1,6 @@
 //! What is to happen to a call in place of what would: failures on demand, by script, by header or by a value of the request.
 
+mod answers;
 mod table;
 
 use std::{
@@ -33,6 +34,8 @@ pub struct Play {
     only: Option<(String, String)>,
     pub(super) pause: Duration,
     pub(super) books: bool,
+    /// The answer is not encrypted, whatever was asked for.
+    pub(super) is_plain: bool,
     pub(super) end: End,
 }
 
@@ -52,11 +55,15 @@ pub(super) enum End {
     Mute,
     /// An encrypted answer names a key that nobody has.
     WrongKey,
+    /// A bare encrypted text where an object that holds one is owed.
+    Bare,
+    /// The media type stands twice in its header, as was seen.
+    Doubled,
 }
 
 impl Play {
-    /// A failure by its name; [`names`](Self::names) lists them. Behind it, `+booked` makes it come after the call was carried out, and
-    /// `+500ms` makes it late.
+    /// A failure by its name; [`names`](Self::names) lists them. Behind it, `+booked` makes it come after the call was carried out,
+    /// `+500ms` makes it late, and `+plain` leaves it unencrypted.
     ///
     /// # Errors
     ///
@@ -71,6 +78,7 @@ impl Play {
             play = match milliseconds {
                 Some(milliseconds) => play.late(Duration::from_millis(milliseconds)),
                 None if part == "booked" => play.booked(),
+                None if part == "plain" => play.plain(),
                 None => return Err(unknown(name)),
             };
         }
@@ -107,6 +115,12 @@ impl Play {
         self
     }
 
+    /// Not encrypted, although an encrypted answer was asked for.
+    pub fn plain(mut self) -> Self {
+        self.is_plain = true;
+        self
+    }
+
     /// As late as this.
     pub fn late(mut self, by: Duration) -> Self {
         self.pause = by;
@@ -120,8 +134,8 @@ impl Play {
     }
 
     fn of(name: &str, end: End) -> Self {
-        let books = matches!(end, End::AsEver | End::Truncated | End::WrongKey);
-        Self { name: name.to_owned(), only: None, pause: Duration::ZERO, books, end }
+        let books = !matches!(end, End::Answer(_) | End::Reset | End::Stalled | End::Mute);
+        Self { name: name.to_owned(), only: None, pause: Duration::ZERO, books, is_plain: false, end }
     }
 
     fn fits(&self, method: &str, path: &str) -> bool {

@@ -3,8 +3,12 @@
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use super::{
-    super::words::{INVALID, MISSING},
+    super::{
+        words::{INVALID, MISSING},
+        world::category,
+    },
     End,
+    answers::ANSWERS,
 };
 
 /// An answer that is given as it stands, but for `{id}` and `{time}`.
@@ -22,192 +26,46 @@ const BEHAVIOURS: &[(&str, End)] = &[
     ("stalled", End::Stalled),
     ("mute", End::Mute),
     ("wrong-key", End::WrongKey),
+    ("bare-envelope", End::Bare),
+    ("doubled-media-type", End::Doubled),
 ];
 
-/// Answers: name, status, body, where `{missing}` and `{invalid}` stand for the platform's words.
-const ANSWERS: &[(&str, u16, &str)] = &[
-    // Payments.
-    (
-        "missing-field",
-        400,
-        r#"{"submitTimeUtc":"{time}","status":"INVALID_REQUEST","reason":"MISSING_FIELD","message":"{missing}","details":[{"field":"orderInformation.amountDetails.currency","reason":"MISSING_FIELD"}]}"#,
-    ),
-    (
-        "invalid-data",
-        400,
-        r#"{"submitTimeUtc":"{time}","status":"INVALID_REQUEST","reason":"INVALID_DATA","message":"{invalid}","details":[{"field":"orderInformation.amountDetails.currency","reason":"INVALID_DATA"}]}"#,
-    ),
-    (
-        "duplicate-request",
-        400,
-        r#"{"submitTimeUtc":"{time}","status":"INVALID_REQUEST","reason":"DUPLICATE_REQUEST","message":"The transaction id was used in the last 60 days"}"#,
-    ),
-    (
-        "invalid-data-nested",
-        400,
-        r#"{"id":"{id}","submitTimeUtc":"{time}","status":"400","errorInformation":{"reason":"INVALID_DATA","message":"{invalid}","details":[{"field":"orderInformation.amountDetails.currency","reason":"INVALID_DATA"}]}}"#,
-    ),
-    (
-        "authentication-failed",
-        400,
-        r#"{"id":"{id}","submitTimeUtc":"{time}","status":"AUTHENTICATION_FAILED","errorInformation":{"reason":"CONSUMER_AUTHENTICATION_FAILED","message":"The payer could not be authenticated"}}"#,
-    ),
-    (
-        "processor-unavailable",
-        400,
-        r#"{"submitTimeUtc":"{time}","status":"INVALID_REQUEST","reason":"PROCESSOR_UNAVAILABLE","message":"The processor cannot be reached"}"#,
-    ),
-    (
-        "merchant-configuration",
-        201,
-        r#"{"id":"{id}","submitTimeUtc":"{time}","status":"INVALID_REQUEST","errorInformation":{"reason":"INVALID_MERCHANT_CONFIGURATION","message":"The merchant's configuration is not valid"}}"#,
-    ),
-    (
-        "processor-timeout",
-        201,
-        r#"{"id":"{id}","submitTimeUtc":"{time}","status":"SERVER_ERROR","errorInformation":{"reason":"PROCESSOR_TIMEOUT","message":"The processor did not answer in time"}}"#,
-    ),
-    (
-        "reject",
-        202,
-        r#"{"id":"{id}","submitTimeUtc":"{time}","status":"202","errorInformation":{"reason":"REJECT","message":"The risk rules reject it"}}"#,
-    ),
-    (
-        "risk-declined",
-        201,
-        r#"{"id":"{id}","submitTimeUtc":"{time}","status":"AUTHORIZED_RISK_DECLINED","errorInformation":{"reason":"SCORE_EXCEEDS_THRESHOLD","message":"The risk score is above the threshold"}}"#,
-    ),
-    (
-        "pending-review",
-        201,
-        r#"{"id":"{id}","submitTimeUtc":"{time}","status":"AUTHORIZED_PENDING_REVIEW","errorInformation":{"reason":"DECISION_PROFILE_REVIEW","message":"A rule holds it for review"}}"#,
-    ),
-    (
-        "pending-authentication",
-        201,
-        r#"{"id":"{id}","submitTimeUtc":"{time}","status":"PENDING_AUTHENTICATION","errorInformation":{"reason":"CONSUMER_AUTHENTICATION_REQUIRED","message":"The payer must be authenticated"}}"#,
-    ),
-    (
-        "token-not-created",
-        201,
-        r#"{"id":"{id}","submitTimeUtc":"{time}","status":"AUTHORIZED","embeddedActions":{"TOKEN_CREATE":{"status":"SERVER_ERROR","reason":"SYSTEM_ERROR","message":"The payment was made and the token was not"}}}"#,
-    ),
-    (
-        "system-error",
-        502,
-        r#"{"submitTimeUtc":"{time}","status":"SERVER_ERROR","reason":"SYSTEM_ERROR","message":"Something failed within"}"#,
-    ),
-    (
-        "server-timeout",
-        502,
-        r#"{"submitTimeUtc":"{time}","status":"SERVER_ERROR","reason":"SERVER_TIMEOUT","message":"A server did not answer in time"}"#,
-    ),
-    (
-        "service-timeout",
-        502,
-        r#"{"submitTimeUtc":"{time}","status":"SERVER_ERROR","reason":"SERVICE_TIMEOUT","message":"A service did not answer in time"}"#,
-    ),
-    (
-        "missing-configuration",
-        502,
-        r#"{"submitTimeUtc":"{time}","status":"SERVER_ERROR","reason":"INVALID_OR_MISSING_CONFIG","message":"The merchant's configuration is missing"}"#,
-    ),
-    (
-        "system-error-nested",
-        500,
-        r#"{"id":"{id}","submitTimeUtc":"{time}","status":"500","errorInformation":{"reason":"SYSTEM_ERROR","message":"Something failed within","details":[{"field":"reasonCode","reason":"212"}]}}"#,
-    ),
-    ("not-found", 404, r#"{"message":"The requested resource does not exist"}"#),
-    // Token management.
-    (
-        "missing-headers",
-        400,
-        r#"{"errors":[{"type":"missingHeaders","message":"A header is missing","details":[{"name":"profile-id","location":"header"}]}]}"#,
-    ),
-    (
-        "invalid-fields",
-        400,
-        r#"{"errors":[{"type":"invalidFields","message":"A field is not valid","details":[{"name":"card.number","location":"body"}]}]}"#,
-    ),
-    ("forbidden", 403, r#"{"errors":[{"type":"forbidden","message":"Request not permitted"}]}"#),
-    (
-        "card-declined",
-        403,
-        r#"{"errors":[{"type":"declined","message":"The card association request was declined."}]}"#,
-    ),
-    ("token-not-found", 404, r#"{"errors":[{"type":"notFound","message":"There is no such token"}]}"#),
-    ("conflict", 409, r#"{"errors":[{"type":"conflict","message":"It is linked to a payment instrument"}]}"#),
-    ("not-available", 410, r#"{"errors":[{"type":"notAvailable","message":"It was deleted"}]}"#),
-    ("precondition-failed", 412, r#"{"errors":[{"type":"conflict","message":"`if-match` did not match"}]}"#),
-    ("profile-not-found", 424, r#"{"errors":[{"type":"notFound","message":"Profile not found"}]}"#),
-    ("internal-error", 500, r#"{"errors":[{"type":"internalError","message":"Something failed within"}]}"#),
-    (
-        "token-service-failed",
-        502,
-        r#"{"errors":[{"type":"internalError","message":"The network's token service failed to delete it"}]}"#,
-    ),
-    // Agents.
-    (
-        "agent-error",
-        400,
-        r#"{"error":{"status":"400","reason":"INVALID_DATA","message":"The request is not valid","detail":{"reason":"INVALID_DATA","source":"mandates[0].declineThreshold","sourceType":"FIELD","message":"A value is not valid"}}}"#,
-    ),
-    (
-        "agent-pending",
-        202,
-        r#"{"clientCorrelationId":"{id}","status":"PENDING","pendingEvents":["PENDING_CARDHOLDER_AUTHENTICATION"]}"#,
-    ),
-    // The edge, and what is in front of it.
-    ("unauthorized", 401, r#"{"response":{"rmsg":"Authentication Failed"}}"#),
-    (
-        "token-expired",
-        401,
-        r#"{"response":{"rmsg":{"error":"ACCESS_TOKEN_EXPIRED","error_description":"ACCESS_TOKEN_EXPIRED"}}}"#,
-    ),
-    ("bad-request", 400, r#"{"response":{"rmsg":"Bad Request"}}"#),
-    ("edge-forbidden", 403, r#"{"response":{"rmsg":"Forbidden"}}"#),
-    ("edge-not-found", 404, r#"{"response":{"rmsg":"Resource not found"}}"#),
-    ("not-acceptable", 406, r#"{"response":{"rmsg":"Not Acceptable"}}"#),
-    ("unsupported-media-type", 415, r#"{"response":{"rmsg":"Unsupported Media Type"}}"#),
-    ("too-many-requests", 429, ""),
-    (
-        "bad-gateway",
-        502,
-        "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n",
-    ),
-    ("unavailable", 503, ""),
-    ("gateway-timeout", 504, ""),
-];
-
-/// Declines: reason, and the category that says whether it may be tried again.
-const DECLINES: &[(&str, &str, &str, &str)] = &[
-    ("decline-expired-card", "EXPIRED_CARD", "03", "ISSUER_CANNOT_APPROVE_WITH_THESE_DETAILS"),
-    ("decline-processor-declined", "PROCESSOR_DECLINED", "02", "ISSUER_CANNOT_APPROVE_AT_THIS_TIME"),
-    ("decline-processor-error", "PROCESSOR_ERROR", "01", "ISSUER_WILL_NEVER_APPROVE"),
-    ("decline-insufficient-fund", "INSUFFICIENT_FUND", "02", "ISSUER_CANNOT_APPROVE_AT_THIS_TIME"),
-    ("decline-stolen-lost-card", "STOLEN_LOST_CARD", "01", "ISSUER_WILL_NEVER_APPROVE"),
-    ("decline-issuer-unavailable", "ISSUER_UNAVAILABLE", "02", "ISSUER_CANNOT_APPROVE_AT_THIS_TIME"),
-    ("decline-unauthorized-card", "UNAUTHORIZED_CARD", "04", "GENERIC_ERROR"),
-    ("decline-cvn-not-match", "CVN_NOT_MATCH", "03", "ISSUER_CANNOT_APPROVE_WITH_THESE_DETAILS"),
-    ("decline-exceeds-credit-limit", "EXCEEDS_CREDIT_LIMIT", "02", "ISSUER_CANNOT_APPROVE_AT_THIS_TIME"),
-    ("decline-invalid-cvn", "INVALID_CVN", "03", "ISSUER_CANNOT_APPROVE_WITH_THESE_DETAILS"),
-    ("decline-blacklisted-customer", "BLACKLISTED_CUSTOMER", "04", "GENERIC_ERROR"),
-    ("decline-suspended-account", "SUSPENDED_ACCOUNT", "04", "GENERIC_ERROR"),
-    ("decline-payment-refused", "PAYMENT_REFUSED", "04", "GENERIC_ERROR"),
-    ("decline-invalid-account", "INVALID_ACCOUNT", "01", "ISSUER_WILL_NEVER_APPROVE"),
-    ("decline-general-decline", "GENERAL_DECLINE", "04", "GENERIC_ERROR"),
-    (
-        "decline-debit-card-usage-limit-exceeded",
-        "DEBIT_CARD_USAGE_LIMIT_EXCEEDED",
-        "02",
-        "ISSUER_CANNOT_APPROVE_AT_THIS_TIME",
-    ),
-    ("decline-consumer-authentication-failed", "CONSUMER_AUTHENTICATION_FAILED", "04", "GENERIC_ERROR"),
+/// Declines, with their reasons: those of the response-code page, and those of the machine document alone.
+const DECLINES: &[(&str, &str)] = &[
+    ("decline-expired-card", "EXPIRED_CARD"),
+    ("decline-processor-declined", "PROCESSOR_DECLINED"),
+    ("decline-processor-error", "PROCESSOR_ERROR"),
+    ("decline-insufficient-fund", "INSUFFICIENT_FUND"),
+    ("decline-stolen-lost-card", "STOLEN_LOST_CARD"),
+    ("decline-issuer-unavailable", "ISSUER_UNAVAILABLE"),
+    ("decline-unauthorized-card", "UNAUTHORIZED_CARD"),
+    ("decline-cvn-not-match", "CVN_NOT_MATCH"),
+    ("decline-exceeds-credit-limit", "EXCEEDS_CREDIT_LIMIT"),
+    ("decline-invalid-cvn", "INVALID_CVN"),
+    ("decline-declined-check", "DECLINED_CHECK"),
+    ("decline-blacklisted-customer", "BLACKLISTED_CUSTOMER"),
+    ("decline-suspended-account", "SUSPENDED_ACCOUNT"),
+    ("decline-payment-refused", "PAYMENT_REFUSED"),
+    ("decline-invalid-account", "INVALID_ACCOUNT"),
+    ("decline-general-decline", "GENERAL_DECLINE"),
+    ("decline-boleto-declined", "BOLETO_DECLINED"),
+    ("decline-debit-card-usage-limit-exceeded", "DEBIT_CARD_USAGE_LIMIT_EXCEEDED"),
+    ("decline-consumer-authentication-failed", "CONSUMER_AUTHENTICATION_FAILED"),
+    ("decline-blocked-by-cardholder", "BLOCKED_BY_CARDHOLDER"),
+    ("decline-ach-verification-failed", "ACH_VERIFICATION_FAILED"),
+    ("decline-allowable-pin-retries-exceeded", "ALLOWABLE_PIN_RETRIES_EXCEEDED"),
+    ("decline-customer-watchlist-match", "CUSTOMER_WATCHLIST_MATCH"),
+    ("decline-address-country-watchlist-match", "ADDRESS_COUNTRY_WATCHLIST_MATCH"),
+    ("decline-email-country-watchlist-match", "EMAIL_COUNTRY_WATCHLIST_MATCH"),
+    ("decline-ip-country-watchlist-match", "IP_COUNTRY_WATCHLIST_MATCH"),
+    ("decline-daggrejected", "DAGGREJECTED"),
+    ("decline-daggdenied", "DAGGDENIED"),
+    ("decline-dsysrejected", "DSYSREJECTED"),
 ];
 
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     let behaviours = BEHAVIOURS.iter().map(|(name, _)| *name);
-    behaviours.chain(ANSWERS.iter().map(|(name, ..)| *name)).chain(DECLINES.iter().map(|(name, ..)| *name))
+    behaviours.chain(ANSWERS.iter().map(|(name, ..)| *name)).chain(DECLINES.iter().map(|(name, _)| *name))
 }
 
 /// How the failure of this name ends.
@@ -232,7 +90,8 @@ fn canned(name: &str) -> Option<Canned> {
 }
 
 fn decline(name: &str) -> Option<String> {
-    let (_, reason, code, category) = DECLINES.iter().find(|(known, ..)| *known == name)?;
+    let (_, reason) = DECLINES.iter().find(|(known, _)| *known == name)?;
+    let (code, category) = category(reason);
     let insight = serde_json::json!({ "responseInsights": { "categoryCode": code, "category": category } });
     let decline = serde_json::json!({
         "errorInformation": { "reason": reason, "message": "Decline - as the sandbox was asked to" },

@@ -20,6 +20,7 @@ use crate::{generated, runtime::Operation};
 
 pub(crate) use self::{
     card::{could_be_one, mask},
+    outcome::category,
     settings::{Behaviour, Profile, WorldSettings},
     shelf::Kept,
 };

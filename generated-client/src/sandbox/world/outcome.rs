@@ -133,7 +133,7 @@ pub(super) fn words(reason: &str) -> &'static str {
 }
 
 /// Whether trying a decline of this reason again makes sense: a code, and its name.
-pub(super) fn category(reason: &str) -> (&'static str, &'static str) {
+pub(crate) fn category(reason: &str) -> (&'static str, &'static str) {
     let code = REASONS.iter().find(|(known, ..)| *known == reason).map_or("04", |(_, code, _)| *code);
     match code {
         "01" => ("01", "ISSUER_WILL_NEVER_APPROVE"),

@@ -83,10 +83,14 @@ pub(super) fn said(status: StatusCode, body: &Value) -> Said {
     Said { headers, body: body.to_string().into_bytes(), ..nothing(status) }
 }
 
-/// An answer of a payment's kind, whose media type has no charset.
+/// An answer of a payment's kind, whose media type has no charset. The id of what was made is the request's, too.
 pub(super) fn hal(status: StatusCode, body: &Value) -> Said {
     let mut said = said(status, body);
     said.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/hal+json"));
+    let made = body["id"].as_str().filter(|_| status == StatusCode::CREATED);
+    if let Some(Ok(id)) = made.map(HeaderValue::try_from) {
+        said.headers.insert("x-requestid", id);
+    }
     said
 }
 
