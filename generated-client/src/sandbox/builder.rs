@@ -73,7 +73,8 @@ impl SandboxBuilder {
     /// and so do the merchant, keys and certificates.
     ///
     /// The file is for its owner alone. It holds no security code and no cryptogram, and of a card's number a keyed digest and the last
-    /// four digits, so that nobody who looks at the file or searches it finds a number. The digest's key lies in the same file, beside
+    /// four digits, so that nobody who looks at the file or searches it finds a number. Where one stands in another field, an order's
+    /// reference for instance, the file has a number in its place that is none. The digest's key lies in the same file, beside
     /// the merchant's: who takes the file can try all numbers. A file with real cards in it, sent by mistake, is to be deleted.
     pub fn state(mut self, file: impl Into<PathBuf>) -> Self {
         self.state = Some(file.into());

@@ -1,6 +1,9 @@
 //! Small tables of bytes, in memory or in a file: what was acknowledged is still there after `kill -9`.
 
+mod veil;
+
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, HashMap},
     fmt, io,
     ops::Range,
@@ -15,8 +18,16 @@ use std::{
 
 use redb::{Database, DatabaseError, ReadableTable, TableDefinition};
 
+use self::veil::Veil;
+
 /// All tables in one; a key is a table's name, a zero, and the key within it.
 const ROWS: TableDefinition<'static, &[u8], &[u8]> = TableDefinition::new("rows");
+
+/// The key by which numbers are hidden.
+const VEIL: &str = "veil";
+
+/// Tables that hold nothing but what the sandbox made by itself.
+const OWN: [&str; 6] = [VEIL, "meta", "sandbox-identity", "sandbox-merchants", "sandbox-jti", "webhook-key"];
 
 /// The most commits that share one write to the disk.
 const MOST_AT_ONCE: usize = 256;
@@ -28,7 +39,7 @@ pub(crate) struct Store {
 
 enum Backend {
     Memory(RwLock<Tables>),
-    File { database: Arc<Database>, writer: Option<Writer> },
+    File { database: Arc<Database>, writer: Option<Writer>, veil: Box<Veil> },
 }
 
 /// Rows by table.
@@ -50,6 +61,21 @@ struct Change {
     value: Option<Vec<u8>>,
     /// Nothing of the batch is done if the key is there.
     if_absent: bool,
+}
+
+impl Change {
+    fn hide(&mut self, veil: &Veil) {
+        for bytes in [&mut self.key].into_iter().chain(&mut self.value) {
+            if let Cow::Owned(hidden) = hidden(veil, self.table, bytes) {
+                *bytes = hidden;
+            }
+        }
+    }
+}
+
+/// What is written of a key or a record.
+fn hidden<'a>(veil: &Veil, table: &str, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+    if OWN.contains(&table) { Cow::Borrowed(bytes) } else { veil.hide(bytes) }
 }
 
 struct Commit {
@@ -111,13 +137,30 @@ impl Store {
         let database = Arc::new(database(path.as_ref())?);
         // A read of a table that was never written would be an error.
         let write = database.begin_write().map_err(StoreError::new)?;
-        write.open_table(ROWS).map(drop).map_err(StoreError::new)?;
+        let key = key_of_veil(&mut write.open_table(ROWS).map_err(StoreError::new)?)?;
         write.commit().map_err(StoreError::new)?;
         let (commits, queue) = mpsc::channel();
         let of_thread = Arc::clone(&database);
         let thread = std::thread::Builder::new().name("sandbox-store".to_owned());
         let thread = thread.spawn(move || write_all(&of_thread, &queue)).map_err(StoreError::new)?;
-        Ok(Self { backend: Backend::File { database, writer: Some(Writer { commits, thread }) } })
+        Ok(Self {
+            backend: Backend::File {
+                database,
+                writer: Some(Writer { commits, thread }),
+                veil: Box::new(Veil::new(&key)),
+            },
+        })
+    }
+
+    /// A text as it is kept: what could be a card's number in it is another number in a file.
+    pub(crate) fn kept<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match &self.backend {
+            Backend::Memory(_) => Cow::Borrowed(text),
+            Backend::File { veil, .. } => match veil.hide(text.as_bytes()) {
+                Cow::Borrowed(_) => Cow::Borrowed(text),
+                Cow::Owned(hidden) => Cow::Owned(String::from_utf8_lossy(&hidden).into_owned()),
+            },
+        }
     }
 
     /// Whether it is there after the program's end.
@@ -131,9 +174,10 @@ impl Store {
                 let tables = tables.read().unwrap_or_else(PoisonError::into_inner);
                 Ok(tables.get(table).and_then(|rows| rows.get(key.as_ref()).cloned()))
             }
-            Backend::File { database, .. } => {
+            Backend::File { database, veil, .. } => {
                 let rows = database.begin_read().map_err(StoreError::new)?.open_table(ROWS).map_err(StoreError::new)?;
-                let value = rows.get(row(table, key.as_ref()).as_slice()).map_err(StoreError::new)?;
+                let value =
+                    rows.get(row(table, &hidden(veil, table, key.as_ref())).as_slice()).map_err(StoreError::new)?;
                 Ok(value.map(|value| value.value().to_vec()))
             }
         }
@@ -180,9 +224,10 @@ impl Store {
                 let found = rows.range(keys.start.to_vec()..keys.end.to_vec()).take(most);
                 Ok(found.map(|(key, value)| (key.clone(), value.clone())).collect())
             }
-            Backend::File { database, .. } => {
+            Backend::File { database, veil, .. } => {
                 let rows = database.begin_read().map_err(StoreError::new)?.open_table(ROWS).map_err(StoreError::new)?;
-                let (start, end) = (row(table, keys.start), row(table, keys.end));
+                let bound = |key| row(table, &hidden(veil, table, key));
+                let (start, end) = (bound(keys.start), bound(keys.end));
                 let found = rows.range(start.as_slice()..end.as_slice()).map_err(StoreError::new)?;
                 let strip = table.len() + 1;
                 let mut rows = Rows::new();
@@ -223,7 +268,11 @@ impl Store {
                 }
                 Ok(true)
             }
-            Backend::File { writer, .. } => {
+            Backend::File { writer, veil, .. } => {
+                let mut batch = batch;
+                for change in &mut batch.0 {
+                    change.hide(veil);
+                }
                 let (done, result) = mpsc::sync_channel(1);
                 let ended = || StoreError::new("its writer has ended");
                 let writer = writer.as_ref().ok_or_else(ended)?;
@@ -246,6 +295,17 @@ impl Drop for Store {
             _ = thread.join();
         }
     }
+}
+
+/// The key that the file has, or a new one.
+fn key_of_veil(rows: &mut redb::Table<'_, &[u8], &[u8]>) -> Result<Vec<u8>, StoreError> {
+    let place = row(VEIL, b"");
+    if let Some(kept) = rows.get(place.as_slice()).map_err(StoreError::new)? {
+        return Ok(kept.value().to_vec());
+    }
+    let key = Veil::key()?;
+    rows.insert(place.as_slice(), key.as_slice()).map_err(StoreError::new)?;
+    Ok(key.to_vec())
 }
 
 /// How long one is waited for that has the file.

@@ -8,7 +8,7 @@ use std::{
 use http::{HeaderValue, Method, Request, StatusCode};
 use serde_json::json;
 use visa_acceptance::{
-    client::{Client, Credentials},
+    client::{Client, Credentials, Error},
     sandbox::Sandbox,
     use_cases,
 };
@@ -251,7 +251,7 @@ async fn a_portfolio_signs_for_its_merchants_and_a_merchant_for_itself() {
             let credentials = credentials.expect("credentials").meta_key_of(owner);
             let client = sandbox.client_builder(credentials).transport(trusting(&sandbox)).build().expect("a client");
             let result = client.send(payment()).await;
-            let status = result.as_ref().map_or_else(|error| error.status(), |reply| Some(reply.http_status));
+            let status = result.as_ref().map_or_else(Error::status, |reply| Some(reply.http_status));
             let expected = if gets_in { StatusCode::CREATED } else { StatusCode::UNAUTHORIZED };
             assert_eq!(status, Some(expected), "{owner} for {merchant}");
             let call = sandbox.calls().pop().expect("a call");

@@ -49,6 +49,8 @@ impl<'q> Term<'q> {
 
     fn is(&self, value: &str, case: &Case<'_>, transaction: &Transaction) -> bool {
         let reconciliation = || json::get(&transaction.answer, "reconciliationId");
+        // A reference that could be a card's number is another one in a file.
+        let value = &*case.ground.store.kept(value);
         match self.field {
             CODE => transaction.code.as_deref() == Some(value),
             TRANSACTION_ID => transaction.attempt.as_deref() == Some(value),

@@ -269,7 +269,8 @@ fn what_gets_no_network_token_is_what_is_printed() {
     for (table, expected) in [(provision::BY_NUMBER, NO_TOKEN), (provision::BY_TOKEN, NO_TOKEN_OF_A_TOKEN)] {
         let mut rows: Vec<_> = rows(table);
         let mut expected = expected.to_vec();
-        (rows.sort_unstable(), expected.sort_unstable());
+        rows.sort_unstable();
+        expected.sort_unstable();
         assert_eq!(rows, expected);
     }
     let rows = provision::BY_ACCOUNT.iter().map(|(row, printed)| (row.pattern, *printed, row.reason));

@@ -47,6 +47,48 @@ fn no_number_and_no_code_is_in_the_file_and_all_else_survives() {
     std::fs::remove_file(path).unwrap();
 }
 
+/// Somebody sends a number where none belongs: in an order's reference, for instance.
+#[test]
+fn no_number_is_in_the_file_wherever_it_was_sent() {
+    let path = std::env::temp_dir().join(format!("sandbox-world-{}", uuid::Uuid::new_v4()));
+    let (number, grouped) = ("4539578763621486", "4539 5787 6362 1486");
+    let settings =
+        WorldSettings { profile: Profile::Vpc, behaviour: Behaviour::Documented, ..WorldSettings::default() };
+    let mut request = payment_of("10.00");
+    set(&mut request, "clientReferenceInformation.code", number);
+    set(&mut request, "clientReferenceInformation.transactionId", number);
+    set(&mut request, "orderInformation.billTo.lastName", grouped);
+    let search = json!({ "query": format!("clientReferenceInformation.code:{number}"), "save": true });
+    let customer = json!({ "buyerInformation": { "merchantCustomerID": number, "email": "a@b.c" } });
+    let pushed = json!({
+        "source": "ISSUER", "accountReferenceId": number, "card": { "type": "001" }, "createInstrumentIdentifier": true,
+    });
+    let (paid, again, saved);
+    {
+        let stage = Stage::over(Store::file(&path).unwrap(), &settings);
+        paid = stage.pay(&request);
+        assert_eq!(paid.text("/clientReferenceInformation/code"), number, "{}", paid.body);
+        again = stage.pay(&request);
+        saved = stage.send("POST", "/tss/v2/searches", &search);
+        assert_eq!(stage.send("POST", "/tms/v2/customers", &customer).status, 201);
+        assert_eq!(stage.send("POST", "/tms/v2/tokenized-cards", &pushed).status, 201);
+        assert_eq!(stage.send("POST", "/tms/v2/tokenized-cards", &pushed).status, 200);
+    }
+    // It is found by it, and guards, as any other.
+    assert_eq!((again.text("/reason"), &saved.body["totalCount"]), ("DUPLICATE_REQUEST".into(), &json!(1)));
+    let file = std::fs::read(&path).unwrap();
+    for secret in [number, grouped, &number[..12]] {
+        assert!(!file.windows(secret.len()).any(|window| window == secret.as_bytes()), "{secret} is in the file");
+    }
+    let stage = Stage::over(Store::file(&path).unwrap(), &settings);
+    assert_eq!(stage.pay(&request).text("/reason"), "DUPLICATE_REQUEST");
+    assert_eq!(stage.get(&saved.text("/_links/self/href")).body["totalCount"], 1);
+    let kept = stage.get(&paid.text("/_links/self/href")).text("/clientReferenceInformation/code");
+    assert!(kept.starts_with('9') && kept.ends_with("1486") && kept.len() == 16, "{kept}");
+    drop(stage);
+    std::fs::remove_file(path).unwrap();
+}
+
 /// As a word, or as the beginning of one that is masked: within random ids and digests a few digits occur by chance.
 fn holds(file: &[u8], text: &str) -> bool {
     let part_of_id = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
