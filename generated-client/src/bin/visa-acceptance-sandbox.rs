@@ -30,6 +30,7 @@ Options:
       --settled-after SECONDS   How long after it was made a capture, a sale or a refund is settled; a day unless set
       --stored-credentials HOW  Whether a merchant-initiated payment must continue one that stored its credentials:
                            `checked`, unless all is as observed, or `unchecked`
+      --unique-days DAYS   For how many days a transaction id is unique with the profile `vpc`; 60 unless set
       --guard-references   The account refuses a merchant's own reference that comes again within 15 minutes
       --log json           Tells of every call on standard error, a JSON object each, without card data
       --help               Prints this
@@ -81,6 +82,7 @@ fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
             "encrypt-answers" => builder.encrypt_all_answers(),
             "published" => builder.published_examples(),
             "relaxed" => builder.relaxed(),
+            "unique-days" => builder.unique_days(parser.value()?.parse()?),
             "guard-references" => builder.guards_references(),
             "found-after" => builder.found_after(seconds(&mut parser)?),
             "searched-after" => builder.searched_after(seconds(&mut parser)?),

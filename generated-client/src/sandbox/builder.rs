@@ -160,6 +160,13 @@ impl SandboxBuilder {
         self
     }
 
+    /// For how many days a transaction id is unique on [Visa Platform Connect](Self::visa_platform_connect): 60 unless set, the number in the
+    /// service's own answer. A guide says 180.
+    pub fn unique_days(mut self, days: u32) -> Self {
+        self.world.unique_days = days;
+        self
+    }
+
     /// Tells of every call, once it is answered.
     pub fn on_call(mut self, listener: impl Fn(&Call) + Send + Sync + 'static) -> Self {
         self.listener = Some(Box::new(listener));

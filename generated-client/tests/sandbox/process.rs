@@ -230,6 +230,15 @@ async fn each_option_does_what_it_says() {
     assert_eq!(pay(&bare, &declined).await.1["status"], "AUTHORIZED");
     assert_eq!(pay(&vpc, &declined).await.1["status"], "DECLINED");
 
+    // Nothing is unique for no time.
+    for (options, status) in [(&["--profile", "vpc"][..], 400), (&["--profile", "vpc", "--unique-days", "0"], 201)] {
+        let running = Running::start(options);
+        let mut once = paying("1.00");
+        once["clientReferenceInformation"]["transactionId"] = "TID-1".into();
+        let twice = [pay(&running, &once).await.0, pay(&running, &once).await.0];
+        assert_eq!(twice, [201, status], "{options:?}");
+    }
+
     let guarding = Running::start(&["--guard-references"]);
     let twice = [pay(&guarding, &paying("1.00")).await.0, pay(&guarding, &paying("1.00")).await.0];
     assert_eq!((twice, pay(&bare, &paying("1.00")).await.0), ([201, 400], 201));

@@ -16,7 +16,7 @@ use super::{
     payment_answer::{self, Made},
     record::{self, Kind, Transaction},
     refusal::{self, Answer, Refusal},
-    settings::{Profile, UNIQUE_FOR},
+    settings::Profile,
     trigger::{self, AMOUNT, CURRENCY},
     vault,
 };
@@ -80,8 +80,10 @@ fn of_token(case: &Case<'_>, instrument: &Instrument, effect: Effect) -> Result<
 /// Refuses a transaction id that came before, where the processor looks at it, and claims it.
 pub(super) fn guard(case: &Case<'_>, id: Option<&str>) -> Result<(), Refusal> {
     if let (Profile::Vpc, Some(id)) = (case.ground.settings.profile, id) {
-        let words = "Declined - The transactionId was already used in the last 60 days";
-        claim(case, &[case.merchant(), "transaction", id], UNIQUE_FOR, words)?;
+        let days = case.ground.settings.unique_days;
+        let words = format!("Declined - The transactionId was already used in the last {days} days");
+        let unique_for = SignedDuration::from_hours(i64::from(days) * 24);
+        claim(case, &[case.merchant(), "transaction", id], unique_for, &words)?;
     }
     Ok(())
 }

@@ -23,6 +23,8 @@ pub(crate) struct WorldSettings {
     pub(crate) settled_after: SignedDuration,
     /// Whether a merchant's own reference may not come again within 15 minutes, which accounts can have.
     pub(crate) guards_references: bool,
+    /// For how many days a transaction id is unique, where the processor looks at it.
+    pub(crate) unique_days: u32,
 }
 
 impl Default for WorldSettings {
@@ -38,6 +40,8 @@ impl Default for WorldSettings {
             // When is not documented; batches go once a day.
             settled_after: SignedDuration::from_hours(24),
             guards_references: false,
+            // The number in the service's own answer; a guide has 180.
+            unique_days: 60,
         }
     }
 }
@@ -89,9 +93,6 @@ impl WorldSettings {
         if self.behaviour == Behaviour::Observed { "INVALID_DATA" } else { "DUPLICATE_REQUEST" }
     }
 }
-
-/// Days for which a transaction id is unique: the number in the service's own answer.
-pub(super) const UNIQUE_FOR: SignedDuration = SignedDuration::from_hours(60 * 24);
 
 /// What opening and answering can fail with.
 pub(super) type Stored<T> = Result<T, StoreError>;

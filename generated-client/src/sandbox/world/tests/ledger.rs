@@ -339,6 +339,20 @@ fn a_repeated_transaction_id_is_refused_in_the_words_that_were_seen() {
 }
 
 #[test]
+fn for_how_long_a_transaction_id_is_unique_can_be_set() {
+    let settings = WorldSettings { profile: Profile::Vpc, unique_days: 180, ..WorldSettings::default() };
+    let mut stage = Stage::new(&settings);
+    let mut request = payment_of("100.00");
+    set(&mut request, ID, "TID-1");
+    assert_eq!(stage.pay(&request).status, 201);
+    stage.wait(180 * 24 * 3_600 - 1);
+    let again = stage.pay(&request);
+    assert_eq!((again.status.as_u16(), again.text("/message").contains("180 days")), (400, true), "{}", again.body);
+    stage.wait(1);
+    assert_eq!(stage.pay(&request).status, 201);
+}
+
+#[test]
 fn what_was_made_is_found_at_once_where_all_is_as_documented() {
     let stage = Stage::of(Profile::Guide, Behaviour::Documented);
     let paid = stage.pay(&payment());
