@@ -578,3 +578,110 @@ fn a_reference_comes_again_after_a_quarter_of_an_hour_where_an_account_guards_it
     let stage = Stage::new(&WorldSettings::default());
     assert_eq!([stage.pay(&request).status, stage.pay(&request).status], [201, 201], "an account need not");
 }
+
+#[test]
+fn a_report_says_what_was_approved_and_what_it_belongs_to() {
+    let mut stage = Stage::new(&WorldSettings::default());
+    let mut request = payment_of("9110.00");
+    set(&mut request, "processingInformation.authorizationOptions.partialAuthIndicator", true);
+    let partial = stage.pay(&request).text("/id");
+    let taken = captured(&stage);
+    stage.wait(1);
+    let told = stage.get(&format!("/tss/v2/transactions/{partial}"));
+    let amounts = ["totalAmount", "authorizedAmount"];
+    let amounts = amounts.map(|name| told.text(&format!("/orderInformation/amountDetails/{name}")));
+    assert_eq!(amounts, ["9110.00", "4555.00"]);
+    let told = stage.get(&format!("/tss/v2/transactions/{}", taken.text("/id")));
+    let related = told.text("/_links/relatedTransactions/0/href");
+    assert_eq!(stage.get(&related).text("/applicationInformation/applications/1/name"), "ics_bill");
+}
+
+#[test]
+fn searches_go_by_time_the_newest_first_unless_told() {
+    let mut stage = Stage::new(&WorldSettings::default());
+    let ids = ["1.00", "2.00"].map(|amount| {
+        stage.wait(1);
+        stage.pay(&payment_of(amount)).text("/id")
+    });
+    stage.wait(30);
+    let query = |sort: Option<&str>| {
+        let mut query = json!({ "query": "orderInformation.amountDetails.currency:USD" });
+        if let Some(sort) = sort {
+            query["sort"] = sort.into();
+        }
+        let found = stage.send("POST", "/tss/v2/searches", &query);
+        [0, 1].map(|at| found.text(&format!("/_embedded/transactionSummaries/{at}/id")))
+    };
+    let [old, new] = ids;
+    assert_eq!(query(None), [new.clone(), old.clone()]);
+    assert_eq!(query(Some("submitTimeUtc:desc")), [new.clone(), old.clone()]);
+    assert_eq!(query(Some("submitTimeUtc:asc")), [old, new]);
+}
+
+#[test]
+fn a_transaction_id_of_a_capture_reverses_nothing() {
+    let mut stage = Stage::of(Profile::Vpc, Behaviour::Safest);
+    let paid = stage.pay(&payment_of("100.00"));
+    let mut capture = follow_on("100.00");
+    set(&mut capture, ID, "TID-C");
+    assert_eq!(stage.send("POST", &paid.text("/_links/capture/href"), &capture).status, 201);
+    stage.wait(60);
+    assert_eq!(stage.send("POST", "/pts/v2/reversals", &reversal("TID-C")).text("/reason"), "NOT_SUPPORTED");
+}
+
+/// A payment that was refused has claimed nothing.
+#[test]
+fn what_was_refused_can_be_sent_again_under_its_transaction_id() {
+    let stage = Stage::of(Profile::Vpc, Behaviour::Safest);
+    let mut request = example("payments/unscheduled/merchant-initiated-with-pan");
+    set(&mut request, ID, "TID-1");
+    assert_eq!(stage.pay(&request).text("/reason"), "INVALID_DATA", "it continues nothing");
+    assert_eq!(stage.pay(&request).text("/reason"), "INVALID_DATA");
+    let mut sound = payment();
+    set(&mut sound, ID, "TID-1");
+    assert_eq!(stage.pay(&sound).status, 201);
+}
+
+#[test]
+fn a_decline_makes_no_tokens() {
+    let stage = Stage::new(&WorldSettings::default());
+    let mut request = example("payments/unscheduled/customer-initiated-with-token-creation");
+    set(&mut request, "orderInformation.amountDetails.totalAmount", "9203.00");
+    assert_eq!(stage.pay(&request).text("/status"), "DECLINED");
+    let card = json!({ "card": { "number": request["paymentInformation"]["card"]["number"].clone() } });
+    assert_eq!(stage.send("POST", "/tms/v1/instrumentidentifiers", &card).status, 201, "there was none");
+}
+
+#[test]
+fn an_authorization_is_incremented_a_hundred_times() {
+    let stage = Stage::new(&WorldSettings::default());
+    let path = format!("/pts/v2/payments/{}", stage.pay(&payment_of("100.00")).text("/id"));
+    for _ in 0..100 {
+        assert_eq!(stage.send("PATCH", &path, &follow_on("1.00")).status, 201);
+    }
+    assert_eq!(stage.send("PATCH", &path, &follow_on("1.00")).text("/reason"), "NOT_SUPPORTED");
+}
+
+#[test]
+fn what_was_voided_is_not_paid_back_and_nothing_is_not_paid_out() {
+    let stage = Stage::new(&WorldSettings::default());
+    let taken = captured(&stage);
+    stage.send("POST", &taken.text("/_links/void/href"), &json!({}));
+    let refund = stage.send("POST", &taken.text("/_links/refund/href"), &follow_on("100.00"));
+    assert_eq!((refund.status.as_u16(), refund.text("/reason")), (400, "INVALID_DATA".into()));
+    let mut credit = example("follow-ons/credit");
+    set(&mut credit, "orderInformation.amountDetails.totalAmount", "0.00");
+    let refused = stage.send("POST", "/pts/v2/credits", &credit);
+    assert_eq!(refused.named(), ["orderInformation.amountDetails.totalAmount"], "{}", refused.body);
+}
+
+/// Of two test values, the one that refuses goes first, then that of the card.
+#[test]
+fn of_two_triggers_the_stronger_one_answers() {
+    let stage = Stage::of(Profile::Vpc, Behaviour::Safest);
+    let mut request = payment_of("4005.00");
+    set(&mut request, "paymentInformation.card.expirationYear", "1998");
+    assert_eq!(stage.pay(&request).text("/errorInformation/reason"), "EXPIRED_CARD");
+    set(&mut request, "orderInformation.amountDetails.totalAmount", "-1");
+    assert_eq!(stage.pay(&request).status, 400);
+}

@@ -136,3 +136,26 @@ fn a_code_is_sent_by_an_option_that_sends_codes() {
         assert_eq!(sent.status, if sends { 200 } else { 400 }, "{option}: {}", sent.body);
     }
 }
+
+/// By its own application, or by a call that nobody here hears of.
+#[test]
+fn an_issuer_approves_a_device_outside() {
+    let stage = Stage::new(&WorldSettings::default());
+    let (token, _) = stage.network_token();
+    let offered = options(&stage, &token, "9475.00");
+    let app = offered.body["stepUpOptions"].as_array().unwrap().iter().find(|option| option["method"] == "APP_TO_APP");
+    let app = app.unwrap()["id"].clone();
+    let by = |id: &Value, code: &str| {
+        step(&stage, &token, "authentication-options/validate", "validate-one-time-password", |request| {
+            set(request, "stepUpOption.id", id.clone());
+            set(request, "otp", "000000");
+            set(request, "issuerAuthCode", code);
+        })
+    };
+    let by_code = json!("no-such-option");
+    assert_eq!(by(&by_code, "approved").text("/errors/0/type"), "invalidCombination", "no code was sent");
+    assert_eq!(by(&app, "approved").text("/action"), "AUTHENTICATION_REGISTRATION");
+    assert_eq!(register(&stage, &token).status, 200);
+    options(&stage, &token, "9475.00");
+    assert_eq!(register(&stage, &token).status, 200, "it was approved by a call");
+}

@@ -303,3 +303,11 @@ fn american_express_has_a_code_that_changes_and_no_simulated_events() {
     let path = format!("/tms/v2/tokenized-cards/{token}/issuer-life-cycle-event-simulations");
     assert_eq!(stage.send("POST", &path, &json!({ "state": "SUSPENDED" })).status, 403);
 }
+
+#[test]
+fn listed_values_are_taken_in_any_case() {
+    let stage = Stage::new(&WorldSettings::default());
+    let card = json!({ "number": "4622943123116478", "expirationMonth": "12", "expirationYear": "2031" });
+    let made = stage.send("POST", IDENTIFIERS, &json!({ "type": "Enrollable Card", "card": card }));
+    assert_eq!((made.status.as_u16(), made.text("/tokenizedCard/state")), (201, "ACTIVE".into()), "{}", made.body);
+}
