@@ -341,6 +341,25 @@ async fn a_new_key_takes_the_place_of_the_old_one_at_once() {
 }
 
 #[tokio::test]
+async fn a_key_counts_for_a_year_unless_told() {
+    let sandbox = Sandbox::start().await.expect("a sandbox");
+    for (days, expected) in [(None, 365), (Some("30"), 30)] {
+        let mut request = json!({ "clientRequestAction": "CREATE", "keyInformation": {
+            "provider": "nrtd", "tenant": "sandbox_merchant", "keyType": "sharedSecret", "organizationId": "sandbox_merchant",
+        } });
+        if let Some(days) = days {
+            request["keyInformation"]["expiryDuration"] = days.into();
+        }
+        let (_, key) = said(&sandbox.client(), Method::POST, "/kms/egress/v2/keys-sym", Some(request)).await;
+        let time =
+            |pointer: &str| key.pointer(pointer).and_then(Value::as_str).expect("a time").parse::<jiff::Timestamp>();
+        let (made, ends) = (time("/submitTimeUtc"), time("/keyInformation/expirationDate"));
+        let lasts = ends.expect("a time").duration_since(made.expect("a time"));
+        assert_eq!(lasts.as_hours(), expected * 24, "{days:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_receiver_that_is_away_is_looked_at_and_told_later() {
     let sandbox = Sandbox::start().await.expect("a sandbox");
     let (key, receiver) = (key(&sandbox).await, Receiver::start().await);
