@@ -1,6 +1,7 @@
 //! Model → everything that the spec says, for people and tools that do not read Rust: views whose fields are the keys of its JSON.
 
 mod erratum;
+mod grounds;
 mod operation;
 mod rule;
 mod table;
@@ -11,7 +12,9 @@ use serde::{Serialize, Serializer};
 
 use self::{
     erratum::{Block, Erratum},
+    grounds::Grounds,
     operation::Operation,
+    rule::Rule,
     table::Table,
     use_case::UseCase,
     word::{citations, guides},
@@ -83,19 +86,20 @@ struct CodeList<'a> {
     documented: Vec<String>,
     guide: Vec<&'a str>,
     values: Table<&'a str, &'a str>,
-    /// Where each value stands, which is another list where that is included.
-    places: Table<&'a str, &'a Span>,
+    /// What each value rests on, which is of another list where that is included.
+    grounds: Table<&'a str, Grounds<'a>>,
 }
 
 impl<'a> CodeList<'a> {
     fn of(api: &'a Api, list: &'a model::CodeList) -> Self {
         let codes = || list.codes.iter();
+        let grounds = |code: &'a model::Code| Grounds::of(api, &code.documented, code.ours.as_deref(), &code.span);
         Self {
             title: &list.title,
             documented: citations(api, &list.documented),
             guide: guides(api, &list.documented),
             values: codes().map(|code| (code.wire.as_str(), code.says.as_str())).collect(),
-            places: codes().map(|code| (code.wire.as_str(), &code.span)).collect(),
+            grounds: codes().map(|code| (code.wire.as_str(), grounds(code))).collect(),
         }
     }
 }
@@ -152,19 +156,22 @@ struct Mode<'a> {
     lifts: Vec<&'a str>,
     /// If the first is present, the others are required.
     pairs: Vec<(&'a str, Vec<&'a str>)>,
+    /// The same one by one.
+    rules: Vec<Rule<'a>>,
 }
 
 impl<'a> Mode<'a> {
     fn of(api: &'a Api, mode: &'a model::Mode) -> Self {
-        let pair = |(first, others): &'a (String, Vec<crate::spec::Text>)| {
-            (first.as_str(), others.iter().map(|other| other.value.as_str()).collect())
+        let pair = |pair: &'a model::Pair| {
+            (&*pair.present.value, pair.required.iter().map(|partner| &*partner.path.value).collect())
         };
         Self {
             title: &mode.title,
             documented: citations(api, &mode.documented),
             guide: guides(api, &mode.documented),
-            lifts: mode.lifts.iter().map(String::as_str).collect(),
+            lifts: mode.lifts.iter().map(|path| &*path.value).collect(),
             pairs: mode.pairs.iter().map(pair).collect(),
+            rules: Rule::of_mode(api, mode),
         }
     }
 }

@@ -160,6 +160,10 @@ pub(crate) struct Code {
     pub named: Span,
     pub wire: String,
     pub says: String,
+    /// What has it: its own citations, or else its list's.
+    pub documented: Vec<Citation>,
+    /// Why it is there, if no page has it.
+    pub ours: Option<String>,
     pub span: Span,
 }
 
@@ -194,9 +198,22 @@ pub(crate) struct Mode {
     pub key: Option<String>,
     /// The function that names what it lifts.
     pub fields: Name,
-    pub lifts: Vec<String>,
-    /// If the first is present, the others are required.
-    pub pairs: Vec<(String, Vec<Text>)>,
+    pub lifts: Vec<Text>,
+    pub pairs: Vec<Pair>,
+}
+
+/// What a mode requires beside a field that is present.
+#[derive(Debug)]
+pub(crate) struct Pair {
+    pub present: Text,
+    pub required: Vec<Partner>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Partner {
+    pub path: Text,
+    /// Why it is required, if no page says so.
+    pub ours: Option<String>,
 }
 
 /// A documented table that values are looked up in.
@@ -547,6 +564,8 @@ pub(crate) struct Host {
     /// Index of the environment.
     pub environment: usize,
     pub base: String,
+    /// Why it is there, if no page has it.
+    pub ours: Option<String>,
     pub span: Span,
 }
 

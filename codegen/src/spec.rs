@@ -134,7 +134,18 @@ maps! {
         pub title: Text,
         pub documented: Vec<Text> as citation::all,
         pub includes: Vec<Text>,
+        /// Why its own values are here that no page has: those that cite none themselves.
+        pub ours: Option<Text>,
         pub values: Vec<Code>,
+    }
+
+    /// A value of a code list: `WIRE: VARIANT, DESCRIPTION`.
+    pub(crate) struct Code: "value" by wire else short {
+        pub variant: Text = "is",
+        pub says: Text,
+        pub ours: Option<Text>,
+        /// Citations, where it is not the list's that have it.
+        pub documented: Vec<Text> as citation::all,
     }
 
     pub(crate) struct Selector: "selector" by name {
@@ -266,8 +277,7 @@ maps! {
         pub method: Text,
         pub path: Text,
         pub family: Text,
-        /// Environment → base address.
-        pub hosts: Vec<(Text, Text)>,
+        pub hosts: Vec<Host>,
         pub parameters: Vec<Parameter>,
         pub query: Vec<Parameter>,
         pub headers: Vec<Parameter>,
@@ -285,6 +295,12 @@ maps! {
         pub optional: Vec<Item>,
         pub at_most_one_of: Vec<Choice>,
         pub not_zero: Vec<NotZero>,
+    }
+
+    /// Where an operation is: `ENVIRONMENT: BASE`.
+    pub(crate) struct Host: "host" by environment else short {
+        pub base: Text,
+        pub ours: Option<Text>,
     }
 
     /// A number that must not be nought.
@@ -388,14 +404,6 @@ maps! {
 #[derive(Debug, Clone)]
 pub(crate) struct Named {
     pub name: Text,
-    pub says: Text,
-}
-
-/// `WIRE: VARIANT, DESCRIPTION`.
-#[derive(Debug)]
-pub(crate) struct Code {
-    pub wire: Text,
-    pub variant: Text,
     pub says: Text,
 }
 

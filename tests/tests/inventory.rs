@@ -219,6 +219,19 @@ fn line(place: &Value) -> String {
     line
 }
 
+/// The line that an entry stands in, which also says its guides and whether it is ours.
+fn grounds(entry: &Value) -> String {
+    let keys: Vec<_> = ["guide", "ours", "place"].into_iter().filter(|key| entry.get(*key).is_some()).collect();
+    assert_eq!(keys, ["guide", "ours", "place"], "{entry}");
+    line(&entry["place"])
+}
+
+/// Whether an entry is there because a page shows it.
+fn is_of_a_page(entry: &Value) -> bool {
+    grounds(entry);
+    entry["ours"].is_null() && list(entry, "guide").len() == 1
+}
+
 #[test]
 fn every_rule_value_host_example_and_erratum_is_found_in_the_spec() {
     let inventory = inventory();
@@ -226,7 +239,7 @@ fn every_rule_value_host_example_and_erratum_is_found_in_the_spec() {
     for use_case in list(&inventory, "use_cases") {
         for rule in list(use_case, "rules") {
             *kinds.entry(text(rule, "rule")).or_default() += 1;
-            let (line, paths) = (line(&rule["place"]), list(rule, "paths"));
+            let (line, paths) = (grounds(rule), list(rule, "paths"));
             let path = paths[0].as_str().expect("a path is text");
             assert!(line.contains(path), "{rule}: {line}");
             assert!(!list(rule, "guide").is_empty(), "{rule}");
@@ -239,18 +252,28 @@ fn every_rule_value_host_example_and_erratum_is_found_in_the_spec() {
         assert!(kinds.get(kind).is_some_and(|count| *count > 0), "{kinds:?}");
     }
     for host in list(&inventory, "operations").iter().flat_map(|operation| list(operation, "hosts")) {
-        assert!(line(&host["place"]).contains(text(host, "base")) && !list(host, "guide").is_empty(), "{host}");
+        assert!(grounds(host).contains(text(host, "base")) && !list(host, "guide").is_empty(), "{host}");
     }
     for example in list(&inventory, "use_cases").iter().flat_map(|use_case| list(use_case, "examples")) {
-        assert!(!list(example, "guide").is_empty() && !list(example, "places").is_empty(), "{example}");
+        let shown = list(example, "grounds");
+        assert!(!shown.is_empty() && shown.iter().all(is_of_a_page), "{example}");
     }
     for (name, codes) in inventory["code_lists"].as_object().expect("code lists have names") {
-        let (values, places) = (codes["values"].as_object(), codes["places"].as_object().expect("values have places"));
-        assert_eq!(values.map(serde_json::Map::len), Some(places.len()), "{name}");
-        for (value, place) in places {
-            assert!(line(place).contains(value.as_str()), "{name}: {value} {place}");
+        let (values, all) = (codes["values"].as_object(), codes["grounds"].as_object().expect("values have grounds"));
+        assert_eq!(values.map(serde_json::Map::len), Some(all.len()), "{name}");
+        for (value, of) in all {
+            assert!(grounds(of).contains(value.as_str()), "{name}: {value} {of}");
+            assert!(of["ours"].is_string() || !list(of, "guide").is_empty(), "no guide has `{value}` of {name}");
         }
-        assert!(codes["guide"].is_array(), "{name}");
+    }
+    for (name, mode) in inventory["modes"].as_object().expect("modes have names") {
+        let rules = list(mode, "rules");
+        let pairs = list(mode, "pairs").iter().filter_map(|pair| pair[1].as_array());
+        assert_eq!(rules.len(), list(mode, "lifts").len() + pairs.map(Vec::len).sum::<usize>(), "{name}");
+        for rule in rules {
+            assert!(grounds(rule).contains(rule["paths"][0].as_str().expect("a path is text")), "{name}: {rule}");
+            assert_eq!(rule["when"][0]["mode"], name.as_str(), "{rule}");
+        }
     }
     for row in inventory["lookups"].as_object().expect("lookups have names").values().flat_map(|of| list(of, "rows")) {
         let line = line(&row["place"]);
@@ -262,11 +285,10 @@ fn every_rule_value_host_example_and_erratum_is_found_in_the_spec() {
         );
     }
     for block in list(&inventory, "blocks") {
-        assert!(line(&block["place"]).contains(text(block, "document")), "{block}");
+        assert!(grounds(block).contains(text(block, "document")) && is_of_a_page(block), "{block}");
     }
     for erratum in list(&inventory, "errata") {
-        assert!(line(&erratum["place"]).contains(text(erratum, "document")), "{erratum}");
-        assert!(!list(erratum, "guide").is_empty(), "{erratum}");
+        assert!(grounds(erratum).contains(text(erratum, "document")) && is_of_a_page(erratum), "{erratum}");
     }
 }
 

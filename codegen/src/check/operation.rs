@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     diagnostic::Diagnostics,
     name,
-    spec::{Operation, Parameter, Spec},
+    spec::{Host, Operation, Parameter, Spec},
 };
 
 /// The runtime counts modes in the bits of a `u8`.
@@ -41,7 +41,7 @@ fn method(operation: &Operation, diagnostics: &mut Diagnostics) {
 }
 
 fn hosts(operation: &Operation, diagnostics: &mut Diagnostics) {
-    for (_, base) in &operation.hosts {
+    for Host { base, .. } in &operation.hosts {
         if !base.value.is_empty() && (!base.value.starts_with("https://") || base.value.ends_with('/')) {
             let message =
                 format!("`{}` is no base address; write `https://host` without a slash at the end", base.value);

@@ -5,9 +5,8 @@ use quote::quote;
 
 use crate::{
     emit::{doc, wrap},
-    model::{Api, Cell, Lookup, Mode},
+    model::{Api, Cell, Lookup, Mode, Pair},
     name::Name,
-    spec::Text,
 };
 
 /// A lookup's function, and the one that reads it the other way round.
@@ -19,11 +18,12 @@ pub(super) fn emit(lookup: &Lookup, api: &Api) -> TokenStream {
 
 /// The fields that are not required in a mode.
 pub(super) fn fields(mode: &Mode, api: &Api) -> TokenStream {
-    let (ident, lifts) = (&mode.fields, &mode.lifts);
+    let ident = &mode.fields;
+    let lifts = mode.lifts.iter().map(|path| &path.value);
     let documented = doc::documented(&mode.documented, api);
-    let pair = |(path, required): &(String, Vec<Text>)| {
-        let required: Vec<_> = required.iter().map(|path| path.value.as_str()).collect();
-        format!("- With `{path}`, `{}` is required.\n", required.join("`, `"))
+    let pair = |Pair { present, required }: &Pair| {
+        let required: Vec<_> = required.iter().map(|partner| partner.path.value.as_str()).collect();
+        format!("- With `{}`, `{}` is required.\n", present.value, required.join("`, `"))
     };
     let pairs = mode.pairs.iter().map(pair).collect::<Vec<_>>().concat();
     let docs = doc::outer(&format!(

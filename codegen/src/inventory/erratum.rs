@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::grounds::Grounds;
 use crate::{
-    diagnostic::Span,
     model::{self, Citation, Document, Model, Topic, UseCase},
     spec::citation::Passage,
 };
@@ -18,8 +18,8 @@ pub(super) struct Erratum<'a> {
     within: Cow<'a, str>,
     #[serde(flatten)]
     cited: Cited<'a>,
-    guide: [&'a str; 1],
-    place: &'a Span,
+    #[serde(flatten)]
+    grounds: Grounds<'a>,
     path: &'a str,
     published: &'a str,
     used: Cow<'a, str>,
@@ -40,8 +40,7 @@ impl<'a> Erratum<'a> {
             use_case: &use_case.contract.id,
             within: written.within.value.as_str().into(),
             cited: Cited::of(model, at),
-            guide: [&model.api.guides[at.guide].name.value],
-            place: &written.span,
+            grounds: Grounds::shown(&model.api, at, &written.span),
             path: written.path.as_ref().map_or("", |path| path.value.as_str()),
             published: &written.published.value,
             used: written.used.value.as_str().into(),
@@ -56,8 +55,7 @@ impl<'a> Erratum<'a> {
             use_case: &use_case.contract.id,
             within: format!("{}.fragment", fragment.name).into(),
             cited: Cited::of(model, at),
-            guide: [&model.api.guides[at.guide].name.value],
-            place: span,
+            grounds: Grounds::shown(&model.api, at, span),
             path: "",
             published: "absent",
             used: format!("{} … {}", fragment.before, fragment.after).into(),
@@ -74,7 +72,8 @@ pub(super) struct Block<'a> {
     cited: Cited<'a>,
     kind: &'static str,
     file: &'a str,
-    place: &'a Span,
+    #[serde(flatten)]
+    grounds: Grounds<'a>,
 }
 
 impl<'a> Block<'a> {
@@ -92,13 +91,13 @@ impl<'a> Block<'a> {
             cited: Cited::of(model, &command.at),
             kind: "shell",
             file: &command.file,
-            place: &command.written.at.span,
+            grounds: Grounds::shown(&model.api, &command.at, &command.written.at.span),
         }));
         blocks
     }
 
     fn of(model: &'a Model, kind: &'static str, Document { at, file, span, .. }: &'a Document) -> Self {
-        Self { cited: Cited::of(model, at), kind, file, place: span }
+        Self { cited: Cited::of(model, at), kind, file, grounds: Grounds::shown(&model.api, at, span) }
     }
 }
 

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::{
+    grounds::Grounds,
     rule::{Paths, Rule},
     table::Table,
-    word::{citations, encryption_word, guides, jose_word, when_jose},
+    word::{citations, encryption_word, jose_word, when_jose},
 };
 use crate::{
-    diagnostic::Span,
     jose,
     model::{self, Api, Model, Plain},
     spec::Scalar,
@@ -85,15 +85,15 @@ fn environment<'a>(model: &'a Model, host: &model::Host) -> &'a str {
 struct Host<'a> {
     environment: &'a str,
     base: &'a str,
-    /// Those that document the operation.
-    guide: Vec<&'a str>,
-    place: &'a Span,
+    /// Its guides are those that document the operation.
+    #[serde(flatten)]
+    grounds: Grounds<'a>,
 }
 
 impl<'a> Host<'a> {
     fn of(model: &'a Model, operation: &model::Operation, host: &'a model::Host) -> Self {
-        let guide = guides(&model.api, &operation.documented);
-        Self { environment: environment(model, host), base: &host.base, guide, place: &host.span }
+        let grounds = Grounds::of(&model.api, &operation.documented, host.ours.as_deref(), &host.span);
+        Self { environment: environment(model, host), base: &host.base, grounds }
     }
 }
 

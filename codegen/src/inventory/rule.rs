@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::{table::Table, word::guides};
+use super::{grounds::Grounds, table::Table};
 use crate::{
     diagnostic::Span,
     model::{self, Alternatives, Api, Body, Citation, Contract, FieldId, Model, Operation, Rules, UseCase, ValueRule},
-    spec::Scalar,
+    spec::{Scalar, Text},
 };
 
 /// The names of a body's fields. What has no body has no fields, and nothing to be said of them.
@@ -124,7 +124,7 @@ fn conditions<'a>(api: &'a Api, conditional: &'a model::Conditional, paths: Path
     conditional.conditions.iter().map(condition).collect()
 }
 
-/// One rule with its place in the spec, its guide, and our reason where it is ours.
+/// One rule.
 #[derive(Serialize)]
 pub(super) struct Rule<'a> {
     #[serde(rename = "rule")]
@@ -132,15 +132,32 @@ pub(super) struct Rule<'a> {
     paths: Vec<&'a str>,
     values: Option<&'a [Scalar]>,
     when: Vec<Condition<'a>>,
-    guide: Vec<&'a str>,
-    ours: Option<&'a str>,
-    place: &'a Span,
+    #[serde(flatten)]
+    grounds: Grounds<'a>,
 }
 
 impl<'a> Rule<'a> {
     /// What holds in every use case of an operation.
     pub(super) fn of_all(api: &'a Api, operation: &'a Operation, paths: Paths<'a>) -> Vec<Self> {
         Stated { api, documented: &operation.documented, paths }.of_rules(&operation.rules, None)
+    }
+
+    /// What a mode does not require, then what it requires.
+    pub(super) fn of_mode(api: &'a Api, mode: &'a model::Mode) -> Vec<Self> {
+        let rule = |kind, path: &'a Text, present: Option<&'a Text>, ours| Self {
+            kind,
+            paths: vec![path.value.as_str()],
+            values: None,
+            when: std::iter::once(Condition::Mode(&mode.name))
+                .chain(present.map(|path| Condition::Present(&path.value)))
+                .collect(),
+            grounds: Grounds::of(api, &mode.documented, ours, &path.span),
+        };
+        let lifted = mode.lifts.iter().map(|path| rule("lifted", path, None, None));
+        let pairs = mode.pairs.iter().flat_map(|pair| pair.required.iter().map(move |partner| (pair, partner)));
+        let required =
+            pairs.map(|(pair, partner)| rule("required", &partner.path, Some(&pair.present), partner.ours.as_deref()));
+        lifted.chain(required).collect()
     }
 }
 
@@ -174,7 +191,10 @@ impl<'a> Stated<'a> {
             rules.at_most_one_of.iter().map(|of| rule("at_most_one_of", &of.fields, of.ours.as_deref(), &of.span));
         let numbers = rules.not_zero.iter().map(|of| {
             let rule = rule("not_zero", &[of.field], of.ours.as_deref(), &of.span);
-            if of.documented.is_empty() { rule } else { Rule { guide: guides(self.api, &of.documented), ..rule } }
+            if of.documented.is_empty() {
+                return rule;
+            }
+            Rule { grounds: Grounds::of(self.api, &of.documented, of.ours.as_deref(), &of.span), ..rule }
         });
         required.chain(values).chain(choices).chain(limits).chain(numbers).collect()
     }
@@ -195,9 +215,7 @@ impl<'a> Stated<'a> {
             paths: self.paths.of(fields),
             values: None,
             when: when.map(|when| conditions(self.api, when, self.paths)).unwrap_or_default(),
-            guide: guides(self.api, documented),
-            ours,
-            place: span,
+            grounds: Grounds::of(self.api, documented, ours, span),
         }
     }
 }

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::{
+    grounds::Grounds,
     rule::{Fields, Paths},
     table::Table,
     word::{citations, encryption_word, guides, jose_word, repeatable_word, when_jose},
 };
 use crate::{
-    diagnostic::Span,
     jose,
-    model::{self, Contract, Does, Model, Subject, WithBody},
+    model::{self, Contract, Document, Does, Model, Subject, WithBody},
 };
 
 /// A use case or one of its variants.
@@ -183,8 +183,8 @@ impl<'a> Ours<'a> {
 #[derive(Serialize)]
 struct Example<'a> {
     name: Option<&'a str>,
-    guide: Vec<&'a str>,
-    places: Vec<&'a Span>,
+    /// Of its request, then of its response.
+    grounds: Vec<Grounds<'a>>,
     request: Option<&'a str>,
     response: Option<&'a str>,
     /// What no setter of the builder could make.
@@ -194,11 +194,11 @@ struct Example<'a> {
 impl<'a> Example<'a> {
     fn of(model: &'a Model, example: &'a model::Example) -> Self {
         let documents = [&example.request, &example.response];
+        let shown = |document: &'a Document| Grounds::shown(&model.api, &document.at, &document.span);
         let [request, response] = documents.map(|document| document.as_ref().map(|document| &*document.file));
         Self {
             name: example.suffix.as_deref(),
-            guide: guides(&model.api, documents.into_iter().flatten().map(|document| &document.at)),
-            places: documents.into_iter().flatten().map(|document| &document.span).collect(),
+            grounds: documents.into_iter().flatten().map(shown).collect(),
             request,
             response,
             escape_hatches: example.plan.as_ref().map_or(0, |plan| plan.around.len()),

@@ -3,10 +3,11 @@
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{
-        Api, Code, CodeList, Environment, Form, Guide, Keeping, Mode, Reading, Selector, TextKind, TextType, Type,
+        Api, Code, CodeList, Environment, Form, Guide, Keeping, Mode, Pair, Partner, Reading, Selector, TextKind,
+        TextType, Type,
     },
     name,
-    resolve::{citation, form, lookup, report_unknown, text, texts},
+    resolve::{citation, form, lookup, report_unknown, text},
     spec::{self, BUILTIN, Condition, Text},
 };
 
@@ -126,7 +127,7 @@ fn code_lists(api: &spec::Api, guides: &[Guide], diagnostics: &mut Diagnostics) 
     let mut lists = Vec::new();
     for written in &api.code_lists {
         let mut codes = Vec::new();
-        codes_of(written, api, &mut codes, &mut Vec::new(), diagnostics);
+        codes_of(written, api, guides, &mut codes, &mut Vec::new(), diagnostics);
         lists.push(CodeList {
             name: written.name.value.clone(),
             ident: name::camel(&written.name.value),
@@ -142,6 +143,7 @@ fn code_lists(api: &spec::Api, guides: &[Guide], diagnostics: &mut Diagnostics) 
 fn codes_of<'a>(
     list: &'a spec::CodeList,
     api: &'a spec::Api,
+    guides: &[Guide],
     codes: &mut Vec<Code>,
     open: &mut Vec<&'a str>,
     diagnostics: &mut Diagnostics,
@@ -156,14 +158,23 @@ fn codes_of<'a>(
                 diagnostics
                     .add(&include.span, format!("`{}` includes itself; remove one of the inclusions", include.value));
             }
-            Some(found) => codes_of(found, api, codes, open, diagnostics),
+            Some(found) => codes_of(found, api, guides, codes, open, diagnostics),
         }
     }
+    let documented = citation::all(&list.documented, guides, diagnostics);
     for code in &list.values {
-        let ident = name::camel(&code.variant.value);
-        let span = code.wire.span.clone();
-        let named = code.variant.span.clone();
-        codes.push(Code { ident, named, wire: code.wire.value.clone(), says: code.says.value.clone(), span });
+        let own = citation::all(&code.documented, guides, diagnostics);
+        // Our reason for a whole list is none for a value that a page has.
+        let ours = code.ours.as_ref().or(list.ours.as_ref().filter(|_| own.is_empty()));
+        codes.push(Code {
+            ident: name::camel(&code.variant.value),
+            named: code.variant.span.clone(),
+            wire: code.wire.value.clone(),
+            says: code.says.value.clone(),
+            documented: if own.is_empty() { documented.clone() } else { own },
+            ours: ours.map(|why| why.value.clone()),
+            span: code.wire.span.clone(),
+        });
     }
     open.pop();
 }
@@ -217,8 +228,10 @@ fn resolve_mode(mode: &spec::Mode, guides: &[Guide], diagnostics: &mut Diagnosti
             diagnostics.add(&when.span, "a rule of a mode has exactly one condition, `present: PATH`");
             continue;
         };
-        let required = when.required.iter().map(|item| item.path.clone()).collect();
-        pairs.push((path.value.clone(), required));
+        let required = when.required.iter();
+        let required = required
+            .map(|item| Partner { path: item.path.clone(), ours: item.ours.as_ref().map(|why| why.value.clone()) });
+        pairs.push(Pair { present: path.clone(), required: required.collect() });
     }
     Mode {
         name: mode.name.value.clone(),
@@ -226,7 +239,7 @@ fn resolve_mode(mode: &spec::Mode, guides: &[Guide], diagnostics: &mut Diagnosti
         documented: citation::all(&mode.documented, guides, diagnostics),
         key: mode.key.as_ref().map(|key| key.value.clone()),
         fields: name::snake(&format!("{}-fields", mode.name.value)),
-        lifts: texts(&mode.lifts),
+        lifts: mode.lifts.clone(),
         pairs,
     }
 }

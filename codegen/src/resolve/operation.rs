@@ -3,8 +3,8 @@
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{
-        BodyId, Condition, Conditional, Elements, Family, FieldId, Host, Objects, Operation, OperationId, Parameter,
-        Plain, Requirement, Rules, Selector, TextKind, Type,
+        BodyId, Condition, Conditional, Elements, Family, FieldId, Host, Objects, Operation, OperationId, Pair,
+        Parameter, Partner, Plain, Requirement, Rules, Selector, TextKind, Type,
     },
     name,
     resolve::{Resolver, api, declared::Declared, list::Lists, report_unknown, text},
@@ -25,7 +25,7 @@ impl Resolver<'_> {
         let body = request.map(objects);
         let lifted = |mode: &usize| self.api.modes[*mode].lifts.iter();
         let lifts: Vec<Vec<_>> =
-            modes.iter().map(|mode| lifted(mode).filter_map(|path| body?.find(path)).collect()).collect();
+            modes.iter().map(|mode| lifted(mode).filter_map(|path| body?.find(&path.value)).collect()).collect();
         let readings = selectors.iter().map(|&selector| readings(&self.api.selectors[selector], body)).collect();
         let elements = written.lists.as_ref().zip(response.map(objects));
         let elements = elements.and_then(|(path, page)| elements_of(path, page, self.diagnostics));
@@ -72,12 +72,17 @@ impl Resolver<'_> {
     fn hosts(&mut self, operation: &spec::Operation) -> Vec<Host> {
         let environments = self.api.environments.iter().map(|environment| environment.written.name.value.as_str());
         let environments: Vec<_> = environments.collect();
-        let hosts = operation.hosts.iter().filter_map(|(environment, base)| {
+        let hosts = operation.hosts.iter().filter_map(|spec::Host { environment, base, ours }| {
             let known = environments.iter().position(|known| *known == environment.value);
             if known.is_none() {
                 report_unknown(environment, "environment", &environments, self.diagnostics);
             }
-            Some(Host { environment: known?, base: base.value.clone(), span: base.span.clone() })
+            Some(Host {
+                environment: known?,
+                base: base.value.clone(),
+                ours: ours.as_ref().map(|why| why.value.clone()),
+                span: base.span.clone(),
+            })
         });
         hosts.collect()
     }
@@ -169,16 +174,17 @@ fn pairs(lists: &Lists<'_, '_, '_>) -> Vec<Conditional> {
     let mut pairs = Vec::new();
     let Some(body) = lists.body else { return pairs };
     for &mode in lists.modes {
-        for (present, required) in &lists.resolver.api.modes[mode].pairs {
-            let required = required.iter().filter_map(|path| Some((body.find(&path.value)?, path)));
+        for Pair { present, required } in &lists.resolver.api.modes[mode].pairs {
+            let required = required.iter().filter_map(|partner| Some((body.find(&partner.path.value)?, partner)));
             // A mode does not lift what it asks for itself.
-            let requirements = required.map(|(field, path)| {
+            let requirements = required.map(|(field, Partner { path, ours })| {
                 let mut lifted_in = lists.lifted_in(field);
                 lifted_in.retain(|lifting| *lifting != mode);
-                Requirement { field, may_be_empty: false, lifted_in, ours: None, span: path.span.clone() }
+                let (ours, span) = (ours.clone(), path.span.clone());
+                Requirement { field, may_be_empty: false, lifted_in, ours, span }
             });
             let required: Vec<_> = requirements.collect();
-            let Some(present) = body.find(present).filter(|_| !required.is_empty()) else { continue };
+            let Some(present) = body.find(&present.value).filter(|_| !required.is_empty()) else { continue };
             pairs.push(Conditional {
                 conditions: vec![Condition::Mode(mode), Condition::Present(present)],
                 rules: Rules { required, ..Rules::default() },

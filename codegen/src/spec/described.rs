@@ -1,9 +1,6 @@
 //! Splits `TYPE, DESCRIPTION` into its two texts, each with its place.
 
-use super::{
-    At, Code, Field, Parameter, Text,
-    read::{self, Element},
-};
+use super::{At, Code, Field, Parameter, Text, read};
 use crate::{
     diagnostic::{Diagnostics, Span},
     yaml::Node,
@@ -23,12 +20,10 @@ impl Parameter {
     }
 }
 
-impl Element for Code {
-    fn read_all(node: &Node, key: &str, diagnostics: &mut Diagnostics) -> Vec<Self> {
-        read::map(node, key, key, diagnostics, |wire, node, diagnostics| {
-            let (variant, says) = read(node, "VARIANT-NAME", diagnostics)?;
-            Some(Self { wire, variant, says })
-        })
+impl Code {
+    pub(super) fn short(wire: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let (variant, says) = read(node, "VARIANT-NAME", diagnostics)?;
+        Some(Self { wire, variant, says, ours: None, documented: Vec::new() })
     }
 }
 

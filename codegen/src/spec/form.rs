@@ -1,7 +1,7 @@
 //! Entries of a form that a struct's keys do not say.
 
 use super::{
-    Decimals, ErratumKind, Form, Fragment, Named, Ours, Row, Text,
+    Decimals, ErratumKind, Form, Fragment, Host, Named, Ours, Row, Text,
     read::{self, Element, Map, Value},
 };
 use crate::{
@@ -59,6 +59,14 @@ impl Ours {
         };
         map.finish();
         ours
+    }
+}
+
+impl Host {
+    /// Reads a base address that stands alone.
+    pub(super) fn short(environment: Text, node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let base = read::text(node, &environment.value, diagnostics)?;
+        Some(Self { environment, base, ours: None })
     }
 }
 

@@ -12,9 +12,13 @@ fn use_case(id: &str) -> Value {
     listed("use_cases", id)
 }
 
-fn listed(list: &str, id: &str) -> Value {
+fn whole() -> Value {
     let inventory = codegen::inventory(&toy_spec()).expect("the spec is right");
-    let inventory = serde_json::to_value(inventory).expect("the inventory is JSON");
+    serde_json::to_value(inventory).expect("the inventory is JSON")
+}
+
+fn listed(list: &str, id: &str) -> Value {
+    let inventory = whole();
     let all = inventory[list].as_array().expect("they are a list");
     all.iter().find(|of| of["id"] == id).cloned().expect("it is listed")
 }
@@ -54,7 +58,11 @@ fn a_rule_carries_our_reason() {
     let rules = lend["rules"].as_array().expect("rules are a list").iter();
     let ours: Vec<_> =
         rules.filter(|rule| !rule["ours"].is_null()).map(|rule| (&rule["paths"], &rule["ours"])).collect();
-    assert_eq!(ours, [(&json!(["due"]), &json!("the page forgets it and its example has it"))]);
+    let expected = [
+        (&json!(["due"]), &json!("the page forgets it and its example has it")),
+        (&json!(["reader.address.town"]), &json!("streets are called alike")),
+    ];
+    assert_eq!(ours, expected);
 }
 
 #[test]
@@ -75,19 +83,73 @@ fn rules_of_all_use_cases_say_where_they_stand_whose_they_are_and_what_has_them(
 }
 
 #[test]
-fn a_value_has_its_place_also_where_it_is_of_another_list() {
-    let inventory = codegen::inventory(&toy_spec()).expect("the spec is right");
-    let places =
-        serde_json::to_value(inventory).expect("the inventory is JSON")["code_lists"]["shelf"]["places"].take();
+fn a_value_says_what_it_rests_on_also_where_it_is_of_another_list() {
+    let grounds = |list: &str| whole()["code_lists"][list]["grounds"].take();
+    let place = |line: u32| json!({ "file": "spec/api.yaml", "line": line, "column": 7 });
+    let both = json!(["handbook", "leaflet"]);
+    let found = "it was found when the cellar was cleared";
+    let expected = json!({
+        "001": { "guide": both, "ours": null, "place": place(51) },
+        "002": { "guide": both, "ours": null, "place": place(52) },
+        "cellar": { "guide": [], "ours": null, "place": place(57) },
+        "type": { "guide": [], "ours": found, "place": place(58) },
+    });
+    assert_eq!(grounds("shelf"), expected);
+    // Our reason for a list is none for a value that a page has.
+    let expected = json!({
+        "summer": { "guide": [], "ours": "everybody knows them", "place": place(45) },
+        "winter": { "guide": ["leaflet"], "ours": null, "place": place(46) },
+    });
+    assert_eq!(grounds("season"), expected);
+}
+
+#[test]
+fn a_host_says_what_it_rests_on() {
+    let place = |line: u32, column: u32| json!({ "file": "spec/lending.yaml", "line": line, "column": column });
+    let (test, town) = ("https://test.lending.example", "https://library.example");
+    let left_out = "the handbook leaves the address out";
+    let expected = json!([
+        { "environment": "test", "base": test, "guide": ["handbook"], "ours": null, "place": place(102, 13) },
+        { "environment": "town", "base": town, "guide": ["handbook"], "ours": left_out, "place": place(103, 21) },
+    ]);
+    assert_eq!(listed("operations", "lend")["hosts"], expected);
+}
+
+#[test]
+fn what_a_mode_lifts_and_what_it_requires_are_rules() {
+    let rules = whole()["modes"]["trusting"]["rules"].take();
+    let rules = rules.as_array().expect("rules are a list").iter();
+    let stated: Vec<_> =
+        rules.map(|rule| json!([rule["rule"], rule["paths"], rule["when"], rule["ours"], rule["place"]])).collect();
     let place = |line: u32, column: u32| json!({ "file": "spec/api.yaml", "line": line, "column": column });
-    let expected = json!({ "001": place(50, 7), "002": place(51, 7), "cellar": place(56, 7), "type": place(57, 7) });
-    assert_eq!(places, expected);
+    let (mode, street) = (json!({ "mode": "trusting" }), json!({ "present": "reader.address.street" }));
+    let alike = "streets are called alike";
+    let expected = [
+        json!(["lifted", ["reader.address.street"], [mode], null, place(74, 13)]),
+        json!(["lifted", ["reader.address.town"], [mode], null, place(74, 36)]),
+        json!(["lifted", ["due"], [mode], null, place(74, 57)]),
+        json!(["required", ["reader.address.town"], [mode, street], alike, place(77, 62)]),
+    ];
+    assert_eq!(stated, expected);
+}
+
+#[test]
+fn what_pages_show_is_never_ours() {
+    let inventory = whole();
+    let list = |name: &str| inventory[name].as_array().cloned().expect("they are a list");
+    let examples = list("use_cases").into_iter().filter_map(|use_case| use_case["examples"].as_array().cloned());
+    let grounds = examples.flatten().filter_map(|example| example["grounds"].as_array().cloned()).flatten();
+    let shown: Vec<_> = grounds.chain(list("errata")).chain(list("blocks")).collect();
+    assert!(!shown.is_empty());
+    for entry in shown {
+        assert!(entry.get("ours").is_some_and(Value::is_null) && entry["guide"][0].is_string(), "{entry}");
+        assert!(entry["place"]["line"].is_u64(), "{entry}");
+    }
 }
 
 #[test]
 fn what_pages_show_in_pieces_and_commands_is_listed() {
-    let inventory = codegen::inventory(&toy_spec()).expect("the spec is right");
-    let inventory = serde_json::to_value(inventory).expect("the inventory is JSON");
+    let inventory = whole();
     let list = |name: &str| inventory[name].as_array().cloned().expect("they are a list");
     let place = |line: u32, column: u32| json!({ "file": "spec/lending/members.yaml", "line": line, "column": column });
     let around: Vec<_> = list("errata")

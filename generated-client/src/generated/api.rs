@@ -585,7 +585,7 @@ code_list!(CardNetwork {
     VisaElectron = "visa-electron",
 });
 
-/// The three-digit code of a card network. The guides print `001` and `002`; the others are the platform's published codes.
+/// The three-digit code of a card network. The guides print `001` to `004`; the others are the platform's published codes.
 ///
 /// Documented in “Credentialed Transactions Developer Guide” (`credentials-cit-storing-ex-rest`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

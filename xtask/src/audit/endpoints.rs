@@ -73,10 +73,11 @@ pub(super) fn unpublished(spec: &Spec, guides: &[Guide<'_>]) -> Vec<Finding> {
                 "an environment that no page of the operation has",
             )
             .page(guide.name(), first.line, "absent")
-            .spec(&*host.base, Some(host.place.clone()))
-            .state(State::OnlySpec)
-            .edit("take the environment out");
-            findings.push(finding);
+            .spec(&*host.base, Some(host.place.clone()));
+            findings.push(match &host.ours {
+                Some(why) => Finding { state: State::Ours, why: Some(why.clone()), ..finding },
+                None => finding.state(State::OnlySpec).edit("take the environment out"),
+            });
         }
     }
     findings

@@ -51,6 +51,7 @@ pub struct Operation {
 pub struct Host {
     pub environment: String,
     pub base: String,
+    pub ours: Option<String>,
     pub place: Place,
 }
 
@@ -104,7 +105,12 @@ pub struct Ours {
 pub struct CodeList {
     pub documented: Vec<String>,
     pub values: BTreeMap<String, String>,
-    pub places: BTreeMap<String, Place>,
+    pub grounds: BTreeMap<String, Grounds>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Grounds {
+    pub place: Place,
 }
 
 #[derive(Debug, Deserialize)]

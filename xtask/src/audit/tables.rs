@@ -23,11 +23,11 @@ pub(super) fn compare(spec: &Spec, guide: &Guide<'_>) -> Vec<Finding> {
     for (name, list, line, code) in codes(spec, guide, key) {
         let finding = Finding::new(Kind::Table, format!("{name} {code}"), "a code of the list");
         let finding = finding.page(guide.name(), line, code);
-        let place = list.places.get(code).cloned();
+        let place = list.grounds.get(code).map(|of| of.place.clone());
         findings.push(if place.is_some() {
             finding.spec(code, place)
         } else {
-            let place = list.places.values().min().cloned();
+            let place = list.grounds.values().map(|of| &of.place).min().cloned();
             Finding { rule: "the code list does not have this code", ..finding }
                 .spec("absent", place)
                 .state(State::OnlyPage)
