@@ -503,8 +503,38 @@ pub(crate) struct PartSetter {
     pub name: Name,
     /// The number of its place, if the compiler asks for it.
     pub place: Option<usize>,
-    /// The one value that it sets: what all operations that send the body have, where the compiler does not ask for it.
-    pub only: Option<Scalar>,
+    /// Nothing where all operations that send the body have one value and the compiler does not ask for it.
+    pub input: Input,
+}
+
+/// How a setter takes a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// As what converts into it.
+    Converted,
+    /// As it is: a number or a boolean.
+    AsIs,
+}
+
+/// What a setter takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Input {
+    /// Nothing: it sets the one value that there is.
+    Only(Scalar),
+    Value(Manner),
+    /// A list whole, of what converts into its elements.
+    List,
+    /// Of a list, one element that is an object without a builder.
+    Element,
+    /// Of a list, one element that its own builder has made complete.
+    Complete,
+    /// Of a list, one element, whatever is set in it.
+    Any,
+    /// Of a list, one element in which all places of its part are set but those that are spared: the part's number, and theirs in it.
+    Asked {
+        part: usize,
+        spares: Vec<usize>,
+    },
 }
 
 #[derive(Debug)]
@@ -835,8 +865,6 @@ pub(crate) struct Method {
     pub does: Does,
     /// The places that count as set, or as done without, once it is called.
     pub marks: Vec<Position>,
-    /// If it adds an element that requests ask in: the element's places that this one does without.
-    pub spares: Option<Vec<usize>>,
     /// When what it sets is required.
     pub need: Need,
 }
@@ -888,8 +916,8 @@ pub(crate) struct MissingField {
 #[derive(Debug, Clone)]
 pub(crate) enum Does {
     /// Sets a query parameter or a header of the operation, by its number.
-    Query(usize),
-    Header(usize),
+    Query(usize, Manner),
+    Header(usize, Manner),
     /// Asks for an encrypted answer.
     JoseAnswer,
     /// Does something to a request that sends this body.
@@ -900,9 +928,7 @@ pub(crate) enum Does {
 #[derive(Debug, Clone)]
 pub(crate) enum WithBody {
     /// Sets a field; a list's elements that are objects one by one.
-    Set(FieldId),
-    /// Sets the one value that a field can have.
-    SetOnly(FieldId, Scalar),
+    Set(FieldId, Input),
     /// Sets what a switch of the use case sets, by its number.
     Switch(usize),
     /// Sets what a value of the body knows, by its number: those fields that the builder documents.

@@ -11,6 +11,7 @@ mod citation;
 mod declared;
 mod example;
 mod form;
+mod input;
 mod list;
 mod lookup;
 mod missing;

@@ -215,8 +215,8 @@ fn methods(model: &Model, use_case: &UseCase, builder: &Builder, span: &Span, di
     }
     for method in &builder.methods {
         let by = match &method.does {
-            Does::Query(number) => format!("the parameter `{}`", operation.query[*number].name),
-            Does::Header(number) => format!("the parameter `{}`", operation.headers[*number].name),
+            Does::Query(number, _) => format!("the parameter `{}`", operation.query[*number].name),
+            Does::Header(number, _) => format!("the parameter `{}`", operation.headers[*number].name),
             Does::WithBody(body, does) => match of_body(model, operation, model.body(*body), method, does) {
                 Some(by) => by,
                 None => continue,
@@ -231,7 +231,7 @@ fn methods(model: &Model, use_case: &UseCase, builder: &Builder, span: &Span, di
 /// What a method is there for; nothing of those of every builder.
 fn of_body(model: &Model, operation: &Operation, body: &Body, method: &Method, does: &WithBody) -> Option<String> {
     Some(match does {
-        WithBody::Set(field) | WithBody::SetOnly(field, _) => format!("the setter of `{}`", body[*field].path),
+        WithBody::Set(field, _) => format!("the setter of `{}`", body[*field].path),
         WithBody::Group(part) => format!("the setter of `{}`", body.structs[body.parts[*part].of].path),
         WithBody::Switch(_) => format!("the switch `{}`", method.name),
         WithBody::Take(..) => format!("the value `{}`", method.name),

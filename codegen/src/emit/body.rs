@@ -295,23 +295,17 @@ fn build(part: &Part, of: &Name, builder: &Name) -> TokenStream {
 }
 
 fn part_setter(setter: &PartSetter, part: &Part, body: &Body, api: &Api) -> TokenStream {
-    let PartSetter { field: id, name, place, only } = setter;
+    let PartSetter { field: id, name, place, input } = setter;
     let field = &body[*id];
     let skip = body.structs[part.of].within.map_or(0, |held| body.way(held).len());
     let docs = doc::outer(&doc::field(field, api));
     let mark = place.map(|place| builder::mark(Position { place, within: None }));
-    let value = match only {
-        Some(value) => {
-            let value = builder::only(&field.ty, value);
-            quote! { = #value }
-        }
-        None => builder::value(&field.ty, body, Scope::Within(body), api),
-    };
+    let input = builder::input(input, &field.ty, Scope::Within(body), api);
     let is_elsewhere = id.of != part.of || field.ident != *name;
     let at = is_elsewhere.then(|| {
         let way = way(body, *id, skip);
         quote! { => #way }
     });
     let path = builder::path(field, Some(name));
-    quote! { #docs #mark #name #value #path #at; }
+    quote! { #docs #mark #name #input #path #at; }
 }

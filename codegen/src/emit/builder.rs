@@ -7,7 +7,7 @@ use quote::quote;
 
 use crate::{
     emit::ty::{self, Scope},
-    model::{Api, Asks, Body, Field, Part, Plain, Position, Type},
+    model::{Api, Body, Field, Input, Manner, Part, Position, Type},
     name::Name,
     spec::Scalar,
 };
@@ -19,62 +19,51 @@ pub(super) fn mark(position: Position) -> TokenStream {
     quote! { #place #(/ #within)* }
 }
 
-/// What a setter takes, behind its name: a list's elements that are objects one by one, all else whole.
-pub(super) fn value(ty: &Type, body: &Body, scope: Scope<'_>, api: &Api) -> TokenStream {
-    match ty {
-        Type::List(element) => {
-            let ty = ty::of(element, api, scope);
-            match element.inner_struct() {
-                None => quote! { , each impl IntoField<#ty> },
-                Some(of) => match body.part_of(of).map(|part| part.asks) {
-                    Some(Asks::Part) => quote! { , part impl IntoElement<#ty> },
-                    Some(Asks::Request) => quote! { , any impl Part<#ty> },
-                    None => quote! { , add impl IntoField<#ty> },
-                },
-            }
+/// What the setter of a field takes, behind its name.
+pub(super) fn input(input: &Input, ty: &Type, scope: Scope<'_>, api: &Api) -> TokenStream {
+    let element = ty::element(ty, api, scope);
+    match input {
+        Input::Only(value) => {
+            let value = only(ty, value);
+            quote! { = #value }
         }
-        Type::Boolean | Type::Integer => {
-            let of = ty::of(ty, api, scope);
-            quote! { , plain #of }
-        }
-        _ => {
-            let of = ty::of(ty, api, scope);
-            quote! { : impl IntoField<#of> }
+        Input::Value(manner) => self::value(*manner, &ty::of(ty, api, scope)),
+        Input::List => quote! { , each impl IntoField<#element> },
+        Input::Element => quote! { , add impl IntoField<#element> },
+        Input::Complete => quote! { , part impl IntoElement<#element> },
+        Input::Any => quote! { , any impl Part<#element> },
+        Input::Asked { part, spares } => {
+            let asked = asked(*part, spares, scope);
+            quote! { in [Part<#element, State: Meets<#asked>>] }
         }
     }
 }
 
-/// What the setter of a list takes in whose elements requests ask for what they require: all places but those that are spared.
-pub(super) fn asked(ty: &Type, body: &Body, spares: Option<&[usize]>) -> Option<TokenStream> {
-    let (of, spares) = (ty.inner_struct()?, spares?);
-    let part = body.part_of(of)?;
-    let (module, ident, first) = (body.module_of(of), &body.structs[of].ident, &part.first);
-    let is_asked = spares.len() < part.places.len();
+/// What a setter takes of one type, behind its name.
+pub(super) fn value(manner: Manner, of: &TokenStream) -> TokenStream {
+    match manner {
+        Manner::Converted => quote! { : impl IntoField<#of> },
+        Manner::AsIs => quote! { , plain #of },
+    }
+}
+
+/// The state of a part in which all places are set but those that are spared.
+fn asked(part: usize, spares: &[usize], scope: Scope<'_>) -> TokenStream {
+    let first = ty::first_state(part, scope);
+    if spares.is_empty() {
+        return first;
+    }
     let spared = spares.iter().rev().fold(quote! { () }, |rest, place| {
         let place = Literal::usize_unsuffixed(*place);
         quote! { (At<#place>, #rest) }
     });
-    let asked = if spares.is_empty() {
-        quote! { #module::#first }
-    } else {
-        quote! { Lifted<#module::#first, #spared> }
-    };
-    is_asked.then(|| quote! { in [Part<#module::#ident, State: Meets<#asked>>] })
+    quote! { Lifted<#first, #spared> }
 }
 
 /// What the setter of a group takes.
 pub(super) fn bound(part: &Part, body: &Body) -> TokenStream {
     let (of, module) = (ty::structure(part.of, Scope::Beside(body)), &body.module);
     part.bound.as_ref().map_or_else(|| quote! { Part<#of> }, |bound| quote! { #module::#bound })
-}
-
-/// What the setter of a parameter takes.
-pub(super) fn parameter(ty: Plain, api: &Api) -> TokenStream {
-    let of = ty::plain(ty, api);
-    match ty {
-        Plain::Boolean | Plain::Integer => quote! { , plain #of },
-        _ => quote! { : impl IntoField<#of> },
-    }
 }
 
 /// A documented value as an expression of a field's type.

@@ -47,19 +47,36 @@ pub(super) fn of(ty: &Type, api: &Api, scope: Scope<'_>) -> TokenStream {
 
 /// The name of one of a body's structs.
 pub(super) fn structure(index: usize, scope: Scope<'_>) -> TokenStream {
+    let (Scope::Within(body) | Scope::Beside(body)) = scope;
+    of_structure(index, &body.structs[index].ident, scope)
+}
+
+/// The name of the first state of a part's builder.
+pub(super) fn first_state(part: usize, scope: Scope<'_>) -> TokenStream {
+    let (Scope::Within(body) | Scope::Beside(body)) = scope;
+    of_structure(body.parts[part].of, &body.parts[part].first, scope)
+}
+
+/// A name in the module that one of a body's structs is in.
+fn of_structure(index: usize, ident: &Name, scope: Scope<'_>) -> TokenStream {
     match scope {
-        Scope::Within(body) => {
-            let ident = &body.structs[index].ident;
-            quote! { #ident }
-        }
+        Scope::Within(_) => quote! { #ident },
         Scope::Beside(body) => {
-            let (module, ident) = (body.module_of(index), &body.structs[index].ident);
             if let Some(Lent { by: SharedId::Object(_) | SharedId::Body(_), module, .. }) = body.lent(index) {
                 quote! { crate::generated::#(#module)::*::#ident }
             } else {
+                let module = body.module_of(index);
                 quote! { #module::#ident }
             }
         }
+    }
+}
+
+/// The Rust type of a list's element.
+pub(super) fn element(ty: &Type, api: &Api, scope: Scope<'_>) -> TokenStream {
+    match ty {
+        Type::List(element) => of(element, api, scope),
+        _ => of(ty, api, scope),
     }
 }
 

@@ -11,8 +11,8 @@ use crate::{
     },
     jose,
     model::{
-        Body, BodyId, Builder, Change, Degree, Does, FieldId, Method, Model, Operation, Parameter, Place, Plain,
-        Selected, Selector, Switch, Taken, Topic, UseCase, WithBody,
+        Body, BodyId, Builder, Change, Degree, Does, FieldId, Manner, Method, Model, Operation, Parameter, Place,
+        Plain, Selected, Selector, Switch, Taken, Topic, UseCase, WithBody,
     },
     name::Name,
     source::Options,
@@ -232,8 +232,12 @@ impl<'a> Emitter<'a> {
     /// A method's section and row.
     fn method(&self, method: &Method) -> Option<(&'static str, TokenStream)> {
         Some(match &method.does {
-            Does::Query(number) => ("query", self.parameter(&self.operation.query[*number], "Query parameter")),
-            Does::Header(number) => ("headers", self.parameter(&self.operation.headers[*number], "Header")),
+            Does::Query(number, manner) => {
+                ("query", self.parameter(&self.operation.query[*number], *manner, "Query parameter"))
+            }
+            Does::Header(number, manner) => {
+                ("headers", self.parameter(&self.operation.headers[*number], *manner, "Header"))
+            }
             Does::JoseAnswer => ("others", self.jose()),
             Does::WithBody(body, does) => self.of_body(method, does, self.model.body(*body))?,
         })
@@ -242,15 +246,9 @@ impl<'a> Emitter<'a> {
     fn of_body(&self, method: &Method, does: &WithBody, body: &Body) -> Option<(&'static str, TokenStream)> {
         let name = &method.name;
         Some(match does {
-            WithBody::Set(field) => {
-                let value = builder::value(&body[*field].ty, body, Scope::Beside(body), &self.model.api);
-                let asked = builder::asked(&body[*field].ty, body, method.spares.as_deref());
-                let value = asked.unwrap_or(value);
-                self.setter(method, body, *field, &value)
-            }
-            WithBody::SetOnly(field, value) => {
-                let value = builder::only(&body[*field].ty, value);
-                self.setter(method, body, *field, &quote! { = #value })
+            WithBody::Set(field, input) => {
+                let input = builder::input(input, &body[*field].ty, Scope::Beside(body), &self.model.api);
+                self.setter(method, body, *field, &input)
             }
             WithBody::Switch(number) => ("switches", Self::switch(body, &self.use_case.switches[*number])),
             WithBody::Take(number, fields) => ("takes", take(method, &body.takes[*number], fields, body)),
@@ -271,14 +269,14 @@ impl<'a> Emitter<'a> {
         })
     }
 
-    fn setter(&self, method: &Method, body: &Body, id: FieldId, value: &TokenStream) -> (&'static str, TokenStream) {
+    fn setter(&self, method: &Method, body: &Body, id: FieldId, input: &TokenStream) -> (&'static str, TokenStream) {
         let (section, more) = doc::setter(self.builder, (id, &method.need), body, &self.model.api);
         let takes =
             self.builder.takes(id).map(|name| format!("[`{name}`](Self::{}) sets it too.", doc::target([name])));
         let more: Vec<_> = Some(more).filter(|more| !more.is_empty()).into_iter().chain(takes).collect();
         let docs = (!more.is_empty()).then(|| doc::outer(&more.join(" ")));
         let (name, marks) = (&method.name, method.marks.iter().map(|mark| builder::mark(*mark)));
-        (section, quote! { #docs #(#marks)* #name #value })
+        (section, quote! { #docs #(#marks)* #name #input })
     }
 
     fn switch(body: &Body, switch: &Switch) -> TokenStream {
@@ -330,13 +328,13 @@ impl<'a> Emitter<'a> {
     }
 
     /// A query parameter or a header.
-    fn parameter(&self, parameter: &Parameter, title: &str) -> TokenStream {
+    fn parameter(&self, parameter: &Parameter, manner: Manner, title: &str) -> TokenStream {
         let (wire, name) = (&parameter.name, &parameter.ident);
         let ours = parameter.ours.as_ref().map(|why| format!(" Not documented: {}", doc::sentence(why)));
         let ours = ours.unwrap_or_default();
         let docs = doc::outer(&format!("{}\n\n{title}: `{wire}`. Optional.{ours}", doc::sentence(&parameter.says)));
-        let argument = builder::parameter(parameter.ty, &self.model.api);
-        quote! { #docs #name #argument = #wire }
+        let input = builder::value(manner, &ty::plain(parameter.ty, &self.model.api));
+        quote! { #docs #name #input = #wire }
     }
 
     fn jose(&self) -> TokenStream {

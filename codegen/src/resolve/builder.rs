@@ -2,11 +2,11 @@
 
 use crate::{
     model::{
-        Api, Asks, Body, Builder, Change, Condition, Degree, Does, FieldId, Method, Need, Operation, Parameter, Place,
-        Position, Rules, Selected, Switch, WithBody,
+        Api, Body, Builder, Change, Condition, Degree, Does, FieldId, Input, Manner, Method, Need, Operation,
+        Parameter, Place, Position, Rules, Selected, Switch, WithBody,
     },
     name::{self, Name},
-    resolve::{ask::AskedBuilder, part, table::Table},
+    resolve::{ask::AskedBuilder, input, part, table::Table},
     spec::Scalar,
 };
 
@@ -49,12 +49,14 @@ impl Basis<'_> {
 
     /// Those that need no body.
     fn of_all(&self) -> impl Iterator<Item = Method> {
-        let plain = |name: Name, does: Does| Method { name, does, marks: Vec::new(), spares: None, need: Need::Never };
-        let named = |parameter: &Parameter| parameter.ident.clone();
-        let query = self.operation.query.iter().map(named).enumerate();
-        let query = query.map(move |(number, name)| plain(name, Does::Query(number)));
-        let headers = self.operation.headers.iter().map(named).enumerate();
-        let headers = headers.map(move |(number, name)| plain(name, Does::Header(number)));
+        let plain = |name: Name, does: Does| Method { name, does, marks: Vec::new(), need: Need::Never };
+        let setter = move |parameter: &Parameter, does: fn(usize, Manner) -> Does, number| {
+            plain(parameter.ident.clone(), does(number, input::of_parameter(parameter.ty)))
+        };
+        let query = self.operation.query.iter().enumerate();
+        let query = query.map(move |(number, parameter)| setter(parameter, Does::Query, number));
+        let headers = self.operation.headers.iter().enumerate();
+        let headers = headers.map(move |(number, parameter)| setter(parameter, Does::Header, number));
         let jose = (self.jose != Degree::Never).then(|| plain(Name::from("jose_answer"), Does::JoseAnswer));
         query.chain(headers).chain(jose)
     }
@@ -86,7 +88,7 @@ impl<'a> OfBody<'a> {
     }
 
     fn method(&self, name: Name, does: WithBody, marks: Vec<Position>) -> Method {
-        Method { name, does: Does::WithBody(self.body.id, does), marks, spares: None, need: Need::Never }
+        Method { name, does: Does::WithBody(self.body.id, does), marks, need: Need::Never }
     }
 
     fn methods(&self) -> Vec<Method> {
@@ -110,11 +112,11 @@ impl<'a> OfBody<'a> {
         let setters = fields.filter_map(|&id| {
             let name = self.body.setters.get(&id)?.clone();
             let need = self.need(id);
-            if let Some(value) = self.only_value(id) {
-                return Some(Method { need, ..self.method(name, WithBody::SetOnly(id, value), Vec::new()) });
-            }
-            let method = self.method(name, WithBody::Set(id), self.mark(id).into_iter().collect());
-            Some(Method { spares: self.spares(id), need, ..method })
+            let (input, mark) = match self.only_value(id) {
+                Some(value) => (Input::Only(value), None),
+                None => (self.input(id), self.mark(id)),
+            };
+            Some(Method { need, ..self.method(name, WithBody::Set(id, input), mark.into_iter().collect()) })
         });
         let switches = switches.iter().enumerate();
         let switches =
@@ -135,13 +137,17 @@ impl<'a> OfBody<'a> {
         if when.is_empty() { Need::Never } else { Need::When(when) }
     }
 
-    /// Of a list whose elements requests ask in: the element's places that this one does without.
-    fn spares(&self, list: FieldId) -> Option<Vec<usize>> {
-        let of = self.body[list].ty.inner_struct()?;
-        let part = self.body.part_of(of).filter(|part| part.asks == Asks::Request)?;
-        let required = part::required_inside(&self.asked.contract, self.body, list);
-        let places = part.places.iter().enumerate().filter(|(_, place)| !required.contains(place));
-        Some(places.map(|(number, _)| number).collect())
+    /// What a field's setter takes; of a list whose elements requests ask in, what this one asks for.
+    fn input(&self, id: FieldId) -> Input {
+        let ty = &self.body[id].ty;
+        let input = input::of_field(ty, |of| self.body.part_of(of).map(|part| part.asks));
+        let number = ty.inner_struct().and_then(|of| self.body.structs[of].part);
+        let Some(part) = number.filter(|_| input == Input::Any) else { return input };
+        let required = part::required_inside(&self.asked.contract, self.body, id);
+        let places = &self.body.parts[part].places;
+        let spared = places.iter().enumerate().filter(|(_, place)| !required.contains(place));
+        let spares: Vec<_> = spared.map(|(number, _)| number).collect();
+        if spares.len() < places.len() { Input::Asked { part, spares } } else { input }
     }
 
     /// Values that set several fields: of those, the ones that the use case documents.

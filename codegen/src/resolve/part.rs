@@ -2,12 +2,13 @@
 
 use crate::{
     model::{
-        Asks, Body, Contract, FieldId, Objects, Part, PartSetter, Requirement, SharedId, SharedObject, SharedPart,
-        Struct, Topic,
+        Asks, Body, Contract, FieldId, Input, Objects, Part, PartSetter, Requirement, SharedId, SharedObject,
+        SharedPart, Struct, Topic,
     },
     resolve::{
         ask::AskedBuilder,
         declared::{Declared, DeclaredPart},
+        input,
         missing::MissingFields,
         sender::Senders,
         setter,
@@ -24,10 +25,16 @@ pub(super) struct Site<'a> {
 
 /// Parts with what use cases always require in them; those that bodies share, with what those of all of them do.
 pub(super) fn resolve(sites: &[Site<'_>], missing: &mut MissingFields, spec: &Spec) -> Vec<Part> {
-    let parts = sites.iter().map(|site| {
+    let with = |site: &Site<'_>| {
         let is_same = |other: &&Site| std::ptr::eq(*other, site) || site.part.is_with(other.part);
-        let with: Vec<_> = sites.iter().filter(is_same).collect();
-        part(site, &with, missing, spec)
+        sites.iter().filter(is_same).collect::<Vec<_>>()
+    };
+    let parts = sites.iter().map(|site| {
+        let asks = |of: usize| {
+            let is_its = |other: &&Site| std::ptr::eq(other.body, site.body) && other.part.of == of;
+            sites.iter().find(is_its).map(|other| places(other, &with(other)).1)
+        };
+        part(site, &with(site), asks, missing, spec)
     });
     parts.collect()
 }
@@ -80,8 +87,14 @@ impl DeclaredPart {
     }
 }
 
-/// `sites` are those of the same part.
-fn part(site: &Site<'_>, sites: &[&Site<'_>], missing: &mut MissingFields, spec: &Spec) -> Part {
+/// `sites` are those of the same part, and `asks_in` tells of a struct of the body who asks in it, if it is a part.
+fn part(
+    site: &Site<'_>,
+    sites: &[&Site<'_>],
+    asks_in: impl Fn(usize) -> Option<Asks>,
+    missing: &mut MissingFields,
+    spec: &Spec,
+) -> Part {
     let Site { part: DeclaredPart { of, element, shared }, body, .. } = *site;
     let (places, asks) = places(site, sites);
     let setters = setter::of_part(spec.body(body.id), body, *of);
@@ -94,7 +107,8 @@ fn part(site: &Site<'_>, sites: &[&Site<'_>], missing: &mut MissingFields, spec:
     let setters = setters.into_iter().map(|(field, name)| {
         let place = places.iter().position(|place| *place == field);
         let only = only(site, sites, field).filter(|_| place.is_none());
-        PartSetter { field, name, place, only }
+        let input = only.map_or_else(|| input::of_field(&body[field].ty, &asks_in), Input::Only);
+        PartSetter { field, name, place, input }
     });
     let ident = &body.structs[*of].ident;
     let (made_by, first) = (ident.with("Builder"), ident.with("Start"));

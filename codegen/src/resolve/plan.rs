@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use crate::{
     json,
     model::{
-        Api, Argument, Body, Builder, Call, Does, FieldId, Parameter, PartPlan, PartSetter, Plain, Plan, Selected,
-        Statement, Switch, TextKind, Type, WithBody,
+        Api, Argument, Body, Builder, Call, Does, FieldId, Input, Parameter, PartPlan, PartSetter, Plain, Plan,
+        Selected, Statement, Switch, TextKind, Type, WithBody,
     },
 };
 
@@ -49,15 +49,10 @@ impl Planner<'_> {
             }
         }
         for method in &self.builder.methods {
-            let (field, only) = match method.does {
-                Does::WithBody(_, WithBody::Set(field)) => (field, false),
-                Does::WithBody(_, WithBody::SetOnly(field, _)) => (field, true),
-                _ => continue,
-            };
-            let Some(value) = take(&mut left, &self.body[field].path) else { continue };
-            let arguments = if only { vec![Argument::Nothing] } else { self.arguments(field, &value) };
+            let Does::WithBody(_, WithBody::Set(field, input)) = &method.does else { continue };
+            let Some(value) = take(&mut left, &self.body[*field].path) else { continue };
             let call = |argument| Call { method: method.name.clone(), argument };
-            plan.calls.extend(arguments.into_iter().map(call));
+            plan.calls.extend(self.arguments(*field, input, &value).into_iter().map(call));
         }
         prune(&mut left, whole);
         plan.around = self.around(&left, 0);
@@ -84,10 +79,11 @@ impl Planner<'_> {
     }
 
     /// One for each call: elements that are objects are added one by one.
-    fn arguments(&self, field: FieldId, value: &Value) -> Vec<Argument> {
+    fn arguments(&self, field: FieldId, input: &Input, value: &Value) -> Vec<Argument> {
         let ty = &self.body[field].ty;
-        match (ty.inner_struct(), value) {
-            (Some(of), Value::Array(elements)) => elements.iter().map(|element| self.element(of, element)).collect(),
+        match (input, ty.inner_struct(), value) {
+            (Input::Only(_), ..) => vec![Argument::Nothing],
+            (_, Some(of), Value::Array(elements)) => elements.iter().map(|element| self.element(of, element)).collect(),
             _ => vec![self.argument(ty, value)],
         }
     }
@@ -104,12 +100,12 @@ impl Planner<'_> {
         let (of, whole) = (&self.body.parts[part], Value::Object(fields.clone()));
         let depth = self.body.structs[of.of].within.map_or(0, |held| self.body.way(held).len());
         let (mut left, mut plan) = (whole.clone(), Plan::default());
-        for PartSetter { field, name: setter, .. } in &of.setters {
+        for PartSetter { field, name: setter, input, .. } in &of.setters {
             let way = self.body.way(*field).into_iter().skip(depth);
             let relative: Vec<_> = way.map(|field| self.body[field].wire.as_str()).collect();
             let Some(value) = take(&mut left, &relative.join(".")) else { continue };
             let call = |argument| Call { method: setter.clone(), argument };
-            plan.calls.extend(self.arguments(*field, &value).into_iter().map(call));
+            plan.calls.extend(self.arguments(*field, input, &value).into_iter().map(call));
         }
         prune(&mut left, &whole);
         plan.around = self.around(&left, of.of);

@@ -86,10 +86,10 @@ impl Table<'_> {
     /// The method that sets a field: a switch, its own setter, or that of the outermost list around it.
     fn setter(&self, field: FieldId) -> Option<&Name> {
         let sets = |target: FieldId| {
-            self.methods.iter().find(|method| match method.does {
-                Does::WithBody(_, WithBody::Set(field) | WithBody::SetOnly(field, _)) => field == target,
+            self.methods.iter().find(|method| match &method.does {
+                Does::WithBody(_, WithBody::Set(field, _)) => *field == target,
                 Does::WithBody(_, WithBody::Switch(switch)) => {
-                    self.switches[switch].sets.iter().any(|(field, _)| *field == target)
+                    self.switches[*switch].sets.iter().any(|(field, _)| *field == target)
                 }
                 _ => false,
             })
