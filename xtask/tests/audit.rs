@@ -118,6 +118,16 @@ fn endpoints_hosts_and_examples() {
 }
 
 #[test]
+fn a_host_that_no_page_has_may_be_ours() {
+    let host = "\"https://test.paint.example\"";
+    let spec = spec_with(host, &format!("{{ base: {host}, ours: the painters told us }}"));
+    let audit = audit::audit(&spec, &[file(&PAGE.replace("**Test:**", "**Test in India:**"))], None);
+    let hosts = audit.findings.iter().filter(|it| it.kind == Kind::Host && it.path == "fill-pot test");
+    let hosts: Vec<_> = hosts.map(|it| (it.state, it.why.as_deref(), it.edit.as_deref())).collect();
+    assert_eq!(hosts, [(State::Ours, Some("the painters told us"), None)]);
+}
+
+#[test]
 fn a_list_may_name_the_path_s_parameters_and_say_that_its_fields_are_free() {
     check("owner.name\n:\n", "potId\n:\nInclude it in the path.\n\nowner.name\n:\n", &[]);
     check("owner.name\n:\n", "jarId\n:\n\nowner.name\n:\n", &[(Kind::Field, "jarId", 42, State::OnlyPage)]);

@@ -208,8 +208,13 @@ impl<'a> Stated<'a> {
         ours: Option<&'a str>,
         span: &'a Span,
     ) -> Rule<'a> {
-        let elsewhere = fields.first().map(|field| &self.paths.0[*field].documented);
-        let documented = elsewhere.filter(|documented| !documented.is_empty()).map_or(self.documented, Vec::as_slice);
+        // A rule of a mode is where the mode is documented, and a field may have a page of its own.
+        let modes = when.iter().flat_map(|when| &when.conditions).filter_map(|condition| match condition {
+            model::Condition::Mode(mode) => Some(&self.api.modes[*mode].documented),
+            _ => None,
+        });
+        let mut elsewhere = modes.chain(fields.first().map(|field| &self.paths.0[*field].documented));
+        let documented = elsewhere.find(|documented| !documented.is_empty()).map_or(self.documented, Vec::as_slice);
         Rule {
             kind,
             paths: self.paths.of(fields),
