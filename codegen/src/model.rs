@@ -160,7 +160,7 @@ pub(crate) struct Code {
     pub named: Span,
     pub wire: String,
     pub says: String,
-    /// What has it: its own citations, or else its list's.
+    /// Its own citations, or else its list's.
     pub documented: Vec<Citation>,
     /// Why it is there, if no page has it.
     pub ours: Option<String>,

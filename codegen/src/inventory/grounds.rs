@@ -11,7 +11,7 @@ use crate::{
     model::{Api, Citation},
 };
 
-/// The guides that have it, our reason where none does, and its place in the spec.
+/// Its guides, or those of what it stands in; our reason where they do not have it; and its place in the spec.
 #[derive(Serialize)]
 pub(super) struct Grounds<'a> {
     guide: Vec<&'a str>,
