@@ -109,8 +109,8 @@ fn a_host_says_what_it_rests_on() {
     let (test, town) = ("https://test.lending.example", "https://library.example");
     let left_out = "the handbook leaves the address out";
     let expected = json!([
-        { "environment": "test", "base": test, "guide": ["handbook"], "ours": null, "place": place(102, 13) },
-        { "environment": "town", "base": town, "guide": ["handbook"], "ours": left_out, "place": place(103, 21) },
+        { "environment": "test", "base": test, "guide": ["handbook"], "ours": null, "place": place(104, 13) },
+        { "environment": "town", "base": town, "guide": ["handbook"], "ours": left_out, "place": place(105, 21) },
     ]);
     assert_eq!(listed("operations", "lend")["hosts"], expected);
 }
