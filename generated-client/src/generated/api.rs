@@ -1933,7 +1933,7 @@ pub fn field_of_iframe(field: &str) -> Option<&'static str> {
     ROWS.iter().find(|row| row.0 == field).map(|row| row.1)
 }
 
-/// The JSON paths that are not required in the mode `relaxed`. The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token and requests that create a subscription need the expiration date all the same; the latter is a service that no document describes, for what the guide calls subscription payments are authorizations.
+/// The JSON paths that are not required in the mode `relaxed`. The account has relaxed requirements for address data and expiration date. Customer support turns them on. Leaving fields out makes declines and fraud likelier, and an issuer may still decline a payment for lack of them. Payments with a network token need the expiration date all the same, and so does creating a subscription, a service that no document describes.
 ///
 /// - With `orderInformation.billTo.postalCode`, `orderInformation.billTo.country` is required.
 /// - With `paymentInformation.card.expirationMonth`, `paymentInformation.card.expirationYear` is required.
