@@ -30,6 +30,7 @@ struct Wanted {
     body: Value,
     #[serde(default)]
     booked: bool,
+    booked_after_ms: Option<u64>,
     delay_ms: Option<u64>,
     method: Option<String>,
     path: Option<String>,
@@ -88,9 +89,12 @@ fn plays(edge: &Edge, body: &[u8]) -> Answer {
         (None, Some(status)) => answer(&wanted, status)?,
         _ => return Err("it needs `play` or `status`, and not both".to_owned()),
     };
-    if wanted.booked {
-        play = play.booked();
-    }
+    play = match (wanted.booked, wanted.booked_after_ms) {
+        (false, None) => play,
+        (true, None) => play.booked(),
+        (false, Some(time)) => play.booked_after(Duration::from_millis(time)),
+        (true, Some(_)) => return Err("`booked` and `booked_after_ms` exclude each other".to_owned()),
+    };
     if let Some(delay) = wanted.delay_ms {
         play = play.late(Duration::from_millis(delay));
     }

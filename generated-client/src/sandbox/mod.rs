@@ -258,6 +258,7 @@ impl Sandbox {
     /// The last thousand things that a network would punish.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
+        self.edge.book_late();
         self.edge.record.findings()
     }
 
@@ -267,18 +268,21 @@ impl Sandbox {
     ///
     /// If the state cannot be read.
     pub fn ledger(&self) -> Result<Vec<Entry>, StartError> {
+        self.edge.book_late();
         self.edge.world.ledger(&self.identity.merchant.id).map_err(StartError::state)
     }
 
     /// The last thousand attempts to notify a subscriber, in the order in which they ended.
     #[must_use]
     pub fn deliveries(&self) -> Vec<Delivery> {
+        self.edge.book_late();
         self.edge.world.hooks().journal.deliveries()
     }
 
     /// The same, once everything is sent that is due by the sandbox's [clock](Self::clock), and every receiver was looked at whose time
     /// has come. What is to be sent again later is due when the clock has been moved.
     pub async fn delivered(&self) -> Vec<Delivery> {
+        self.edge.late_booked().await;
         self.edge.world.hooks().quiet(&self.edge.clock).await;
         self.deliveries()
     }

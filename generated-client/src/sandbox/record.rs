@@ -127,13 +127,19 @@ pub(super) struct Record {
 
 impl Record {
     pub(super) fn push(&self, mut call: Call) {
-        let mut findings = self.findings.lock().unwrap_or_else(PoisonError::into_inner);
-        call.findings.iter().for_each(|finding| keep(&mut findings, finding.clone()));
-        drop(findings);
+        self.add(call.findings.clone());
         let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         // Counted under the lock: the numbers are in the order of the list.
         call.number = self.count.fetch_add(1, Ordering::Relaxed) + 1;
         keep(&mut calls, Arc::new(call));
+    }
+
+    /// Adds what a network would punish, beside what calls brought.
+    pub(super) fn add(&self, more: Vec<Finding>) {
+        let mut findings = self.findings.lock().unwrap_or_else(PoisonError::into_inner);
+        for finding in more {
+            keep(&mut findings, finding);
+        }
     }
 
     /// The calls that are kept, the oldest first.

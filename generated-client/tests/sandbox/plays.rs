@@ -236,6 +236,7 @@ async fn other_languages_ask_over_http() {
         json!({ "play": "x" }),
         json!({ "status": 99 }),
         json!({ "play": "reset", "status": 200 }),
+        json!({ "play": "reset", "booked": true, "booked_after_ms": 1 }),
         json!([]),
     ] {
         assert_eq!(call(Method::POST, "/sandbox/plays", "localhost", wrong).await.0, 400);
@@ -249,10 +250,16 @@ async fn other_languages_ask_over_http() {
     let (_, calls) = call(Method::GET, "/sandbox/calls", "[::1]:80", Value::Null).await;
     assert_eq!(calls["calls"].as_array().map(Vec::len), Some(3));
     assert_eq!(calls["calls"][0]["operation"], "create-payment");
+    let late = json!({ "play": "bad-gateway", "booked_after_ms": 60_000 });
+    assert_eq!(call(Method::POST, "/sandbox/plays", "localhost", late).await.0, 200);
+    let before = sandbox.ledger().expect("the state can be read").len();
+    assert_eq!(status().await.map(|s| s.as_u16()), Some(502));
+    assert_eq!(sandbox.ledger().expect("the state can be read").len(), before);
     let (_, findings) = call(Method::GET, "/sandbox/findings", "localhost", Value::Null).await;
     assert!(findings["findings"].is_array());
     let (status, _) = call(Method::POST, "/sandbox/clock", "localhost", json!({ "advance_ms": 60_000 })).await;
     assert_eq!(status, 200);
+    assert_eq!(sandbox.ledger().expect("the state can be read").len(), before + 1, "it is booked by now");
     let (_, merchant) = call(Method::POST, "/sandbox/merchants", "localhost", json!({ "merchant_id": "second" })).await;
     assert!(merchant["shared_secret"].is_string());
     assert_eq!(sandbox.merchant("second").expect("it").key_id(), merchant["key_id"].as_str().expect("text"));

@@ -166,6 +166,9 @@ fn the_readme_lists_every_option_and_every_failure() {
     assert!(helped.len() > 10, "{help}");
     let missing: Vec<_> = Play::names().filter(|name| !listed.contains(name)).collect();
     assert!(missing.is_empty(), "{missing:?}");
+    for behind in ["+booked", "+booked-after-90000ms", "+500ms", "+plain"] {
+        assert!(listed.contains(behind) && Play::named(&format!("reset{behind}")).is_ok(), "{behind}");
+    }
 }
 
 /// A payment that stores a card, for so much, with a reference.

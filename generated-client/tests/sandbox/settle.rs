@@ -6,7 +6,7 @@ use http::Method;
 use visa_acceptance::{
     Request,
     api::Amount,
-    client::{ConfigurationError, Error, Lookup, References, TransactionKind, Undone},
+    client::{Certainty, ConfigurationError, Error, Lookup, References, TransactionKind, Undone},
     follow_ons::IncrementAuthorization,
     payments::unscheduled::CustomerInitiatedWithPan,
     sandbox::{Play, Sandbox},
@@ -88,6 +88,76 @@ async fn what_never_arrived_is_not_found_and_nobody_says_that_it_did_not_happen(
             check(&sandbox, &references, Undone::NothingFound).await;
         }
     }
+}
+
+/// A payment whose answer is lost, and that is booked in 90 seconds.
+async fn booked_late(sandbox: &Sandbox) -> References {
+    sandbox.next(Play::named("reset").expect("a play").booked_after(Duration::from_secs(90)));
+    let error = sandbox.client().send(payment("100.00", false)).await.expect_err("no answer");
+    assert_eq!(error.certainty(), Certainty::Unknown, "{error:?}");
+    error.references().expect("it was made").clone()
+}
+
+#[tokio::test]
+async fn what_is_booked_late_is_found_and_undone_only_then() {
+    for is_vpc in [false, true] {
+        let sandbox = start(is_vpc).await;
+        let references = booked_late(&sandbox).await;
+        sandbox.clock().advance(Duration::from_secs(80));
+        assert_eq!(sandbox.client().find(&references).await.expect("an answer"), Lookup::NotFoundYet);
+        check(&sandbox, &references, Undone::NothingFound).await;
+        sandbox.clock().advance(Duration::from_secs(10));
+        assert_eq!(
+            sandbox.client().find(&references).await.expect("an answer"),
+            Lookup::NotFoundYet,
+            "not by a search"
+        );
+        sandbox.clock().advance(Duration::from_secs(60));
+        let found = sandbox.client().find(&references).await.expect("an answer");
+        assert!(matches!(found, Lookup::Found(_)), "{found:?}");
+        check(&sandbox, &references, Undone::Undone).await;
+        let moved: Vec<_> = lines(&sandbox).into_iter().map(|(kind, moved, _)| (kind, moved)).collect();
+        assert_eq!(moved, [("payment", 10_000), ("reversal", -10_000)]);
+    }
+}
+
+#[tokio::test]
+async fn what_is_booked_late_is_seen_by_a_test_that_sends_nothing_more() {
+    let sandbox = start(false).await;
+    let began = sandbox.clock();
+    let began = visa_acceptance::client::Clock::now(&began);
+    booked_late(&sandbox).await;
+    sandbox.clock().advance(Duration::from_secs(85));
+    assert_eq!(lines(&sandbox), []);
+    // It is booked at its own time, and not when somebody looks.
+    sandbox.clock().advance(Duration::from_secs(600));
+    let ledger = sandbox.ledger().expect("the state can be read");
+    assert_eq!(ledger.iter().map(|entry| entry.kind).collect::<Vec<_>>(), ["payment"]);
+    let at = std::time::SystemTime::try_from(ledger[0].at).expect("a time");
+    let after = at.duration_since(began).expect("later");
+    assert!((Duration::from_secs(90)..Duration::from_secs(120)).contains(&after), "{after:?}");
+    assert_eq!(sandbox.calls().len(), 1, "it was asked for once");
+}
+
+#[tokio::test]
+async fn a_finding_of_what_is_booked_late_comes_with_it() {
+    let sandbox = start(false).await;
+    let client = sandbox.client();
+    let sale = client.send(payment("100.00", true)).await.expect("an answer").body;
+    let amount = || Amount::new("100.00").expect("an amount");
+    let refund = || sale.start_refund().expect("a link").reference("order-7").currency("USD").total_amount(amount());
+    client.send(refund().build().expect("a request")).await.expect("the first");
+    // A play that alters the answer has none to alter.
+    sandbox.next(Play::named("truncated+booked-after-90000ms").expect("a play"));
+    client.send(refund().build().expect("a request")).await.expect_err("half of an answer");
+    sandbox.next(Play::slow(Duration::ZERO).booked_after(Duration::from_secs(91)));
+    let error = client.send(refund().build().expect("a request")).await.expect_err("no answer of its own");
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(502));
+    assert_eq!((sandbox.findings().len(), lines(&sandbox).len()), (0, 2));
+    sandbox.clock().advance(Duration::from_secs(120));
+    let rules: Vec<_> = sandbox.findings().into_iter().map(|finding| finding.rule).collect();
+    assert_eq!(rules, ["refund-too-much", "refund-too-much"]);
+    assert_eq!(lines(&sandbox).len(), 4);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Between the socket and the world: authentication, encryption, media type, plays, then the world; and its answer on the way back.
 
 mod envelope;
+mod late;
 mod media;
 mod refusal;
 
@@ -11,17 +12,20 @@ use std::{
 
 use aws_lc_rs::rand;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request};
-use jiff::{Timestamp, fmt::rfc2822};
+use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 use zeroize::Zeroizing;
 
 use self::envelope::Outside;
-pub(super) use self::refusal::{Plain, edge as refused, json};
+pub(super) use self::{
+    late::Late,
+    refusal::{Plain, edge as refused, json},
+};
 use super::{
     access::{self, By, Caller, Denied, Signed, Used},
     clock::SandboxClock,
     heard::{Heard, Said},
     keys::Keyring,
-    play::{Canned, End, Play, Script},
+    play::{Booking, Canned, End, Play, Script},
     record::{Call, Record},
     store::Store,
     world::World,
@@ -41,6 +45,7 @@ pub(super) struct Edge {
     pub(super) world: World,
     pub(super) clock: SandboxClock,
     pub(super) script: Script,
+    pub(super) late: Late,
     pub(super) record: Record,
     pub(super) listener: Option<Listener>,
     /// Every answer is encrypted.
@@ -77,6 +82,24 @@ struct Inside {
 }
 
 impl Edge {
+    /// Books what was asked for earlier and is booked by now. It comes before whatever is answered, and before a test looks.
+    pub(super) fn book_late(&self) {
+        let now = self.clock.timestamp();
+        if self.late.is_due(now) {
+            for said in self.late.carry_out(&self.world, now) {
+                self.record.add(said.findings);
+            }
+        }
+    }
+
+    /// The same, off the threads that serve sockets.
+    pub(super) async fn late_booked(self: &Arc<Self>) {
+        if self.late.is_due(self.clock.timestamp()) {
+            let edge = Arc::clone(self);
+            self.blocking(move || edge.book_late()).await;
+        }
+    }
+
     /// Answers a request.
     pub(super) async fn answer(self: &Arc<Self>, came: Came) -> Delivery {
         let operation = self.world.operation(&came.head.method, came.head.uri.path());
@@ -129,19 +152,25 @@ impl Edge {
         play: Option<Play>,
         call: &mut Call,
     ) -> Delivery {
-        let (pause, books, is_plain, end) = match play {
-            Some(play) => (play.pause, play.books, play.is_plain, play.end),
-            None => (Duration::ZERO, true, false, End::AsEver),
+        let (pause, booking, is_plain, end) = match play {
+            Some(play) => (play.pause, play.booking, play.is_plain, play.end),
+            None => (Duration::ZERO, Booking::AtOnce, false, End::AsEver),
         };
-        let said = if books {
-            let (edge, of_request, inner) = (Arc::clone(self), Arc::clone(&came), Arc::clone(&inside));
-            let said = self.blocking(move || edge.world.answer(&inner.heard(&of_request))).await;
-            call.judged_by = said.judged_by;
-            call.findings.clone_from(&said.findings);
-            call.violations.clone_from(&said.violations);
-            Some(said)
-        } else {
-            None
+        let said = match booking {
+            Booking::Never => None,
+            Booking::AtOnce => {
+                let (edge, inner) = (Arc::clone(self), Arc::clone(&inside));
+                let said = self.blocking(move || edge.world.answer(&inner.heard(&came, inner.at))).await;
+                call.judged_by = said.judged_by;
+                call.findings.clone_from(&said.findings);
+                call.violations.clone_from(&said.violations);
+                Some(said)
+            }
+            Booking::After(time) => {
+                let due = SignedDuration::try_from(time).ok().and_then(|time| inside.at.checked_add(time).ok());
+                self.late.push(due.unwrap_or(Timestamp::MAX), came, Arc::clone(&inside));
+                None
+            }
         };
         if !pause.is_zero() {
             tokio::time::sleep(pause).await;
@@ -290,7 +319,7 @@ impl Drop for Noted<'_> {
 }
 
 impl Inside {
-    fn heard<'a>(&'a self, came: &'a Came) -> Heard<'a> {
+    fn heard<'a>(&'a self, came: &'a Came, at: Timestamp) -> Heard<'a> {
         Heard {
             method: &came.head.method,
             path: came.head.uri.path(),
@@ -299,7 +328,7 @@ impl Inside {
             body: &self.plain,
             merchant: &self.caller.merchant,
             origin: &came.origin,
-            at: self.at,
+            at,
         }
     }
 }

@@ -155,6 +155,7 @@ async fn answer(request: Request<Incoming>, breaker: Breaker, behind: Behind) ->
         Ok(came) => came,
         Err(refusal) => return Ok(response(refusal, Reply::whole)),
     };
+    behind.edge.late_booked().await;
     if Control::is_meant(&came) {
         return Ok(response(behind.control.answer(&came, &behind.edge), Reply::whole));
     }

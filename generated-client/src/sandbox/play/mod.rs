@@ -33,10 +33,20 @@ pub struct Play {
     pub(super) name: String,
     only: Option<(String, String)>,
     pub(super) pause: Duration,
-    pub(super) books: bool,
+    pub(super) booking: Booking,
     /// The answer is not encrypted, whatever was asked for.
     pub(super) is_plain: bool,
     pub(super) end: End,
+}
+
+/// Whether a call is carried out, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Booking {
+    Never,
+    /// Before it is answered.
+    AtOnce,
+    /// This long after it came, by the sandbox's clock.
+    After(Duration),
 }
 
 /// How a play ends.
@@ -63,7 +73,7 @@ pub(super) enum End {
 
 impl Play {
     /// A failure by its name; [`names`](Self::names) lists them. Behind it, `+booked` makes it come after the call was carried out,
-    /// `+500ms` makes it late, and `+plain` leaves it unencrypted.
+    /// `+booked-after-90000ms` has the call [carried out later](Self::booked_after), `+500ms` makes it late, and `+plain` leaves it unencrypted.
     ///
     /// # Errors
     ///
@@ -74,12 +84,17 @@ impl Play {
         let unknown = |said: &str| Unknown::new("play", said, Self::names());
         let mut play = Self::of(name, table::end(end).ok_or_else(|| unknown(end))?);
         for part in parts {
-            let milliseconds = part.strip_suffix("ms").and_then(|digits| digits.parse().ok());
-            play = match milliseconds {
-                Some(milliseconds) => play.late(Duration::from_millis(milliseconds)),
-                None if part == "booked" => play.booked(),
-                None if part == "plain" => play.plain(),
-                None => return Err(unknown(name)),
+            let (is_booked, time) = match part.strip_prefix("booked-after-") {
+                Some(time) => (true, time),
+                None => (false, part),
+            };
+            let time = time.strip_suffix("ms").and_then(|digits| digits.parse().ok()).map(Duration::from_millis);
+            play = match (time, part) {
+                (Some(time), _) if is_booked => play.booked_after(time),
+                (Some(time), _) => play.late(time),
+                (None, "booked") => play.booked(),
+                (None, "plain") => play.plain(),
+                (None, _) => return Err(unknown(name)),
             };
         }
         Ok(play)
@@ -111,7 +126,26 @@ impl Play {
 
     /// After the call was carried out, and not in its place.
     pub fn booked(mut self) -> Self {
-        self.books = true;
+        self.booking = Booking::AtOnce;
+        self
+    }
+
+    /// In the call's place, and the call is carried out all the same, once the sandbox's clock is so much later: until then a search, a
+    /// reversal or a void finds nothing of it. What it moved and broke is in [`Sandbox::ledger`](super::Sandbox::ledger) and
+    /// [`Sandbox::findings`](super::Sandbox::findings) from then on. A play that alters the call's own answer has none to alter: a 502
+    /// comes instead. What still waits when the sandbox ends is lost, as plays are.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use visa_acceptance::sandbox::Play;
+    ///
+    /// // The answer is lost, and the payment is made after somebody looked for it.
+    /// let unseen = Play::named("reset")?.booked_after(Duration::from_secs(90));
+    /// let same = Play::named("reset+booked-after-90000ms")?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn booked_after(mut self, time: Duration) -> Self {
+        self.booking = Booking::After(time);
         self
     }
 
@@ -134,8 +168,11 @@ impl Play {
     }
 
     fn of(name: &str, end: End) -> Self {
-        let books = !matches!(end, End::Answer(_) | End::Reset | End::Stalled | End::Mute);
-        Self { name: name.to_owned(), only: None, pause: Duration::ZERO, books, is_plain: false, end }
+        let booking = match end {
+            End::Answer(_) | End::Reset | End::Stalled | End::Mute => Booking::Never,
+            End::AsEver | End::Truncated | End::WrongKey | End::Bare | End::Doubled => Booking::AtOnce,
+        };
+        Self { name: name.to_owned(), only: None, pause: Duration::ZERO, booking, is_plain: false, end }
     }
 
     fn fits(&self, method: &str, path: &str) -> bool {

@@ -2,7 +2,9 @@
 
 use http::HeaderMap;
 
-use super::{Play, Script};
+use std::time::Duration;
+
+use super::{Booking, Play, Script};
 
 #[test]
 fn every_name_is_one_play() {
@@ -18,9 +20,14 @@ fn every_name_is_one_play() {
             assert!(is_json || canned.body.is_empty() || canned.body.starts_with('<') || name == "cut-short", "{name}");
         }
         let play = Play::named(&format!("{name}+booked+20ms+plain")).expect(name);
-        assert!(play.books && play.is_plain);
+        assert!(play.booking == Booking::AtOnce && play.is_plain && play.pause == Duration::from_millis(20), "{name}");
+        let play = Play::named(&format!("{name}+booked-after-90000ms+20ms")).expect(name);
+        assert!(play.booking == Booking::After(Duration::from_secs(90)), "{name}");
+        assert_eq!(play.pause, Duration::from_millis(20), "{name}");
     }
-    for wrong in ["", "rest", "reset+", "reset+20", "reset+-1ms", "+booked"] {
+    for wrong in
+        ["", "rest", "reset+", "reset+20", "reset+-1ms", "+booked", "reset+booked-after-", "reset+booked-after-2"]
+    {
         assert!(Play::named(wrong).is_err(), "{wrong}");
     }
     assert!(Play::named("system-eror").expect_err("a slip").to_string().contains("system-error"));
