@@ -36,13 +36,15 @@ mod vault;
 #[path = "sandbox/webhooks.rs"]
 mod webhooks;
 
+use std::time::Duration;
+
 use http::{Method, StatusCode, Version};
 use visa_acceptance::{
     Request,
     api::{Amount, Environment},
     client::{Client, Clock as _, Credentials, DecryptionKey, HyperTransport, PlatformCertificate},
     payments::unscheduled::CustomerInitiatedWithPan,
-    sandbox::Sandbox,
+    sandbox::{Play, Sandbox},
 };
 
 /// A payment that stores a card.
@@ -78,6 +80,12 @@ async fn its_client_pays_at_once() {
     assert_eq!(header("x-requestid"), reply.body.id.as_ref().map(AsRef::as_ref));
     assert_eq!(header("cache-control"), Some("no-cache, no-store, must-revalidate"));
     assert_eq!((header("pragma"), header("expires")), (Some("no-cache"), Some("-1")));
+    let took = header("x-response-time").and_then(|took| took.strip_suffix("ms")?.parse::<u64>().ok());
+    assert!(took.is_some_and(|took| took < 60_000), "{took:?}");
+    let trace = header("x-opnet-transaction-trace").expect("a trace");
+    let parts: Vec<_> = trace.split('-').collect();
+    assert!(parts.len() == 7 && parts[5..].iter().all(|number| number.parse::<u64>().is_ok()), "{trace}");
+    assert_eq!(header("strict-transport-security"), None, "it is for connections with TLS");
     let credentials = sandbox.credentials().expect("credentials");
     let plain = sandbox.client_builder(credentials).transport(trusting(&sandbox)).build().expect("a client");
     let reply = plain.send(payment()).await.expect("an answer");
@@ -133,6 +141,11 @@ async fn over_https_with_what_its_p12_file_has() {
         .expect("a client");
     let reply = client.send(payment()).await.expect("an answer");
     assert_eq!(reply.body.status.as_ref().map(ToString::to_string).as_deref(), Some("AUTHORIZED"));
+    assert_eq!(reply.headers["strict-transport-security"], "max-age=0", "nothing else on localhost is meant");
+    sandbox.next(Play::slow(Duration::from_millis(300)));
+    let slow = client.send(payment()).await.expect("an answer");
+    let took = slow.headers["x-response-time"].to_str().ok().and_then(|took| took.strip_suffix("ms")?.parse().ok());
+    assert!(took.is_some_and(|took: u64| took >= 300), "{took:?}");
     assert!(sandbox.calls()[0].encrypted);
     // The key of the same file is not the one for answers.
     let own = DecryptionKey::from_p12(&p12, password).expect("a key");
@@ -160,7 +173,7 @@ async fn two_sandboxes_do_not_meet() {
 #[tokio::test]
 async fn its_clock_is_in_the_callers_hand() {
     let sandbox = Sandbox::start().await.expect("a sandbox");
-    let year = std::time::Duration::from_secs(365 * 86_400);
+    let year = Duration::from_secs(365 * 86_400);
     sandbox.clock().advance(year);
     sandbox.client().send(payment()).await.expect("its client goes with it");
     let client = Client::builder(sandbox.target(), sandbox.credentials().expect("credentials"));

@@ -106,9 +106,13 @@ impl Edge {
         let call = Some(self.call(&came.head, operation));
         let mut noted = Noted { edge: self, began: Instant::now(), call };
         let Some(call) = &mut noted.call else { return Delivery::Reset };
-        let delivery = self.delivered(Arc::new(came), operation, call).await;
-        call.status = match &delivery {
-            Delivery::Whole(plain) | Delivery::Truncated(plain) => Some(plain.status),
+        let is_tls = came.origin.starts_with("https:");
+        let mut delivery = self.delivered(Arc::new(came), operation, call).await;
+        call.status = match &mut delivery {
+            Delivery::Whole(plain) | Delivery::Truncated(plain) => {
+                sent(plain, noted.began.elapsed(), is_tls);
+                Some(plain.status)
+            }
             Delivery::Reset | Delivery::Stalled | Delivery::Mute => None,
         };
         delivery
@@ -254,6 +258,9 @@ impl Edge {
         insert(headers, header::DATE, &date.unwrap_or_default());
         insert(headers, HeaderName::from_static("v-c-correlation-id"), &uuid::Uuid::new_v4().to_string());
         insert(headers, HeaderName::from_static("x-requestid"), &digits());
+        // As it was seen: an id, and two numbers, of a process and of a call as it seems.
+        let trace = format!("{}-{}-{}", uuid::Uuid::new_v4(), std::process::id(), self.record.newest());
+        insert(headers, HeaderName::from_static("x-opnet-transaction-trace"), &trace);
         insert(headers, header::CACHE_CONTROL, "no-cache, no-store, must-revalidate");
         insert(headers, header::PRAGMA, "no-cache");
         insert(headers, header::EXPIRES, "-1");
@@ -348,6 +355,15 @@ fn plain(said: Said) -> (Plain, bool) {
         }
     }
     (Plain { status: said.status, headers, body: said.body }, said.jose)
+}
+
+/// What an answer carries that is known when it leaves.
+fn sent(answer: &mut Plain, took: Duration, is_tls: bool) {
+    insert(&mut answer.headers, HeaderName::from_static("x-response-time"), &format!("{}ms", took.as_millis()));
+    if is_tls {
+        // The platform's lasts a year. For this machine's own name that would turn a browser away from every other server on it.
+        insert(&mut answer.headers, header::STRICT_TRANSPORT_SECURITY, "max-age=0");
+    }
 }
 
 /// The same answer, with a media type as an official client's users saw it.
