@@ -7,9 +7,9 @@ use std::{
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use visa_acceptance::sandbox::Sandbox;
+use visa_acceptance::{checks, sandbox::Sandbox};
 
-use super::{byhand, http1};
+use super::{byhand, every::rows, http1};
 
 static PANICS: AtomicUsize = AtomicUsize::new(0);
 
@@ -46,16 +46,61 @@ impl Random {
         }
         bytes
     }
+
+    /// JSON with one of its values another, or gone; it is JSON still, and is read further.
+    fn altered(&mut self, json: &mut Value) {
+        let odd = [
+            json!(null),
+            json!(true),
+            json!(-1),
+            json!(1e300),
+            json!(""),
+            json!(" "),
+            json!("-0.00001"),
+            json!("9".repeat(400)),
+            json!("2031-02-30T25:61:61Z"),
+            json!("é\u{0}\u{202e}"),
+            json!([]),
+            json!({}),
+            json!([[{}]]),
+        ];
+        let goes_on = self.below(8) > 0;
+        let names: Vec<_> = json.as_object().into_iter().flat_map(serde_json::Map::keys).cloned().collect();
+        match json {
+            Value::Object(fields) if goes_on && !names.is_empty() => {
+                let name = self.of(&names);
+                match self.below(12) {
+                    0 => _ = fields.remove(name),
+                    _ => self.altered(&mut fields[name]),
+                }
+            }
+            Value::Array(all) if goes_on && !all.is_empty() => {
+                let at = self.below(all.len());
+                self.altered(&mut all[at]);
+            }
+            json => *json = self.of(&odd).clone(),
+        }
+    }
 }
 
-const BODIES: [&str; 6] = [
+const BODIES: [&str; 7] = [
     r#"{"clientReferenceInformation":{"code":"sandbox:decline-insufficient-fund+booked+0ms"}}"#,
+    r#"{"clientReferenceInformation":{"code":"sandbox:reset+booked-after-1ms"},"orderInformation":{"amountDetails":{}}}"#,
     r#"{"clientCorrelationId":"sandbox:agent-error","paymentInformation":{"card":{"number":"4111111111111111"}}}"#,
     r#"{"encryptedRequest":"eyJhbGciOiJSU0EtT0FFUC0yNTYiLCJlbmMiOiJBMjU2R0NNIn0.AAAA.AAAA.AAAA.AAAA"}"#,
     r#"{"card":{"number":"5555555555554444"},"a":[1,2.5e3,null,true,{"b":"\u00e9\ud83d\ude00"}]}"#,
     r#"{"play":"not-found","times":1,"method":"GET","path":"/tms","delay_ms":0,"booked":true}"#,
     r#"{"status":299,"body":{"a":"b"},"headers":{"x-a":"b"},"method":"PATCH","path":"/nowhere"}"#,
 ];
+
+/// The published requests, each with the path that it is sent to.
+fn published() -> Vec<(String, Value)> {
+    let rows = rows::ROWS.iter().filter_map(|(id, request, _)| Some((checks::contract(id).ok()?.operation, *request)));
+    let posted = rows.filter(|(operation, _)| operation.method == "POST");
+    let with_body = posted.filter_map(|(operation, request)| Some((operation, serde_json::from_str(request?).ok()?)));
+    // The names of ids in braces are ids as good as any.
+    with_body.map(|(operation, body)| (operation.path.replace(['{', '}'], ""), body)).collect()
+}
 
 const PATHS: [&str; 8] = [
     "/pts/v2/payments",
@@ -78,7 +123,9 @@ async fn whatever_comes_is_answered_or_refused() {
         }
         before(panic);
     }));
-    let sandbox = Sandbox::start().await.expect("a sandbox");
+    let sandbox = Sandbox::builder().published_examples().start().await.expect("a sandbox");
+    let published = published();
+    assert!(published.len() > 40, "{}", published.len());
     let host = sandbox.http().trim_start_matches("http://").to_owned();
     let platform = sandbox.platform_certificate().expect("a certificate");
     let answer_key = json!({ "v-c-response-mle-kid": sandbox.response_key().expect("a key").key_id() });
@@ -86,8 +133,15 @@ async fn whatever_comes_is_answered_or_refused() {
     let (began, mut random, mut sent) = (Instant::now(), Random(seconds), 0_u64);
     while began.elapsed() < Duration::from_secs(seconds) {
         sent += 1;
-        let path = *random.of(&PATHS);
-        let plain = random.changed(random_body(sent).as_bytes());
+        let (path, plain) = match random.below(3) {
+            0 => (*random.of(&PATHS), random.changed(random_body(sent).as_bytes())),
+            more => {
+                let (path, body) = random.of(&published);
+                let mut body = body.clone();
+                (0..more).for_each(|_| random.altered(&mut body));
+                (&**path, body.to_string().into_bytes())
+            }
+        };
         let body = match random.below(3) {
             0 => json!({ "encryptedRequest": platform.seal(&plain, SystemTime::now()).expect("sealed") }).to_string(),
             _ => String::from_utf8_lossy(&plain).into_owned(),
@@ -110,7 +164,10 @@ async fn whatever_comes_is_answered_or_refused() {
         _ = tokio::time::timeout(Duration::from_secs(2), stream.read_to_end(&mut answer)).await;
         assert_eq!(PANICS.load(Ordering::Relaxed), 0, "after {sent}: {}", String::from_utf8_lossy(&bytes));
     }
-    println!("{sent} requests");
+    // Not only what is refused at once.
+    let judged = sandbox.calls().iter().filter(|call| call.judged_by.is_some()).count();
+    println!("{sent} requests, {judged} of the last thousand judged by a contract");
+    assert!(judged > 0);
     let request = byhand::token(&sandbox, "/sandbox-is-there", "{}", &json!({}));
     http1::send(&sandbox, &request).await;
 }
