@@ -71,6 +71,18 @@ pub fn export(sources: &[Source]) -> Result<Export, Failure> {
     model(sources).map(Export)
 }
 
+/// What a setter is called of its own accord: after the last name of its path, which stands behind that of its group if it is one word.
+#[must_use]
+pub fn setter_name(path: &str) -> String {
+    resolve::setter_name(path)
+}
+
+/// Several names as one in `snake_case`, as the names of setters are.
+#[must_use]
+pub fn snake_case<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    name::joined(names)
+}
+
 /// The fields that operations' bodies have, and of which types, as the spec writes them.
 ///
 /// # Errors

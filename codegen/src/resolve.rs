@@ -75,6 +75,11 @@ pub(crate) fn resolve(spec: &Spec, examples: &[&Source], diagnostics: &mut Diagn
     Model { api, topics, objects, missing, unused: files.unused() }
 }
 
+/// What a setter is called where the spec says nothing of it.
+pub(crate) fn setter_name(path: &str) -> String {
+    setter::stem(path, "", &|_| None)
+}
+
 /// A topic's place among the modules.
 fn module(topic: &spec::Topic) -> Vec<Name> {
     topic.id.split('/').map(name::snake).collect()

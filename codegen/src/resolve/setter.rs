@@ -44,14 +44,14 @@ fn setter(written: &spec::Body, body: &Objects, path: &str, part: &str) -> Strin
     let (group, leaf) = path.rsplit_once('.').unwrap_or(("", path));
     match prefix(written, group).filter(|_| !is_group && group.len() > part.len()) {
         Some(prefix) => name::joined([prefix, leaf.trim_end_matches("[]")]),
-        None => stem(written, path, part),
+        None => stem(path, part, &|group| prefix(written, group)),
     }
 }
 
 /// What a path is called where nothing better is said: a single word says too little away from its group, so it stands behind the
-/// group's name.
-fn stem(written: &spec::Body, path: &str, part: &str) -> String {
-    if let Some(prefix) = prefix(written, path) {
+/// group's name, or its `prefix`.
+pub(super) fn stem<'a>(path: &str, part: &str, prefix: &dyn Fn(&str) -> Option<&'a str>) -> String {
+    if let Some(prefix) = prefix(path) {
         return prefix.to_owned();
     }
     let (group, leaf) = path.rsplit_once('.').unwrap_or(("", path));
@@ -59,7 +59,7 @@ fn stem(written: &spec::Body, path: &str, part: &str) -> String {
     if stem.contains('_') || group.len() <= part.len() {
         return stem;
     }
-    name::joined([self::stem(written, group, part).as_str(), &stem])
+    name::joined([self::stem(group, part, prefix).as_str(), &stem])
 }
 
 fn explicit<'a>(written: &'a spec::Body, path: &str) -> Option<&'a str> {

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use heck::ToSnakeCase;
+use codegen::{setter_name, snake_case};
 
 /// The names that must be given. `taken` are paths that the body has already, whose names stay.
 pub(super) fn settled<'p>(new: &[&'p str], taken: &[&'p str]) -> BTreeMap<&'p str, String> {
     // What lies in elements of lists has no setter of the whole body.
     let is_free = |path: &&&str| !path.trim_end_matches("[]").contains("[]");
     let paths: Vec<_> = new.iter().chain(taken).filter(is_free).copied().collect();
-    let mut names: BTreeMap<&str, String> = paths.iter().map(|path| (*path, stem(path))).collect();
+    let mut names: BTreeMap<&str, String> = paths.iter().map(|path| (*path, setter_name(path))).collect();
     let mut settled = BTreeMap::new();
     for path in new.iter().filter(is_free).filter(|path| path.contains('.')) {
         if !names.get(path).is_some_and(|name| is_like(&names, path, name)) {
@@ -17,7 +17,7 @@ pub(super) fn settled<'p>(new: &[&'p str], taken: &[&'p str]) -> BTreeMap<&'p st
         }
         let steps: Vec<_> = path.split('.').collect();
         let longer = (2..=steps.len()).filter_map(|count| steps.get(steps.len() - count..));
-        let mut longer = longer.map(|steps| steps.join(".").replace("[]", "").to_snake_case());
+        let mut longer = longer.map(|steps| snake_case(steps.iter().map(|step| step.trim_end_matches("[]"))));
         if let Some(name) = longer.find(|name| !is_like(&names, path, name)) {
             names.insert(path, name.clone());
             settled.insert(*path, name);
@@ -31,17 +31,8 @@ fn is_like(names: &BTreeMap<&str, String>, path: &str, name: &str) -> bool {
     names.iter().any(|(other, taken)| *other != path && (taken == name || leaf(other) == name))
 }
 
-/// What the spec calls a setter of its own accord: a single word stands behind its group's name.
-fn stem(path: &str) -> String {
-    let name = leaf(path);
-    match path.rsplit_once('.') {
-        Some((group, _)) if !name.contains('_') => format!("{}_{name}", stem(group)),
-        _ => name,
-    }
-}
-
 fn leaf(path: &str) -> String {
-    path.rsplit('.').next().unwrap_or(path).trim_end_matches("[]").to_snake_case()
+    setter_name(path.rsplit('.').next().unwrap_or(path))
 }
 
 #[cfg(test)]
