@@ -2,6 +2,11 @@
 //!
 //! A line `=== PATH` begins a file; what stands before the first is `spec/desk.yaml`, which the base does not have.
 
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use syn::{Item, ItemMod};
+
 use codegen::{Failure, OpenApi, Options, Source, compile, coverage, examples, export, fields, inventory};
 
 /// Begins a line that names a file.
@@ -61,13 +66,46 @@ fn written(sources: &[Source]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A module has each type, and each module in it, once.
+fn distinct(items: &[Item], within: &str) {
+    let mut names = BTreeSet::new();
+    for item in items {
+        let name = match item {
+            Item::Struct(item) => Some(item.ident.clone()),
+            Item::Enum(item) => Some(item.ident.clone()),
+            Item::Trait(item) => Some(item.ident.clone()),
+            Item::Mod(item) => Some(item.ident.clone()),
+            Item::Macro(item) if item.mac.path.is_ident("object") => declared(&item.mac.tokens),
+            _ => None,
+        };
+        if let Some(name) = name {
+            assert!(names.insert(name.to_string()), "`{name}` is there twice in {within}");
+        }
+        if let Item::Mod(ItemMod { ident, content: Some((_, inner)), .. }) = item {
+            distinct(inner, &format!("{within}, {ident}"));
+        }
+    }
+}
+
+/// The type of an object, behind its docs.
+fn declared(tokens: &TokenStream) -> Option<Ident> {
+    tokens.clone().into_iter().find_map(|token| match token {
+        TokenTree::Ident(ident) => Some(ident),
+        _ => None,
+    })
+}
+
 /// Compiles whatever it is. What comes out without a problem must be Rust; what does not must be shown.
 pub(crate) fn run(bytes: &[u8]) {
     let sources = sources(&String::from_utf8_lossy(bytes));
     match compile(&sources, &Options { crate_name: "toy".to_owned(), folder: "tests/toy/generated".to_owned() }) {
         Ok(files) => {
+            let mut paths = BTreeSet::new();
+            assert!(files.iter().all(|file| paths.insert(&file.path)), "two files are one: {paths:?}");
             for file in files.iter().filter(|file| !file.path.starts_with("examples/")) {
-                assert!(syn::parse_file(&file.text).is_ok(), "`{}` is not Rust:\n{}", file.path, file.text);
+                let rust = syn::parse_file(&file.text);
+                let rust = rust.unwrap_or_else(|_| panic!("`{}` is not Rust:\n{}", file.path, file.text));
+                distinct(&rust.items, &file.path);
             }
             written(&sources).expect("the same spec has no problem");
         }
