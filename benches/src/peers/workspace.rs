@@ -126,7 +126,8 @@ fn services(folder: &Path, package: &str, calls: Calls, few: &[&str], features: 
         let functions: String =
             calls_of_it.iter().enumerate().map(|(number, call)| call.function(number, calls.client())).collect();
         let text = format!("//! A service.\n#![allow(clippy::all, unused)]\n\n{}\n\n{functions}", calls.prelude());
-        let dependencies = calls.dependency(package, features);
+        // Some calls of peers take JSON as it is.
+        let dependencies = format!("{}\nserde_json = \"1\"", calls.dependency(package, features));
         write_package(&folder.join(name), name, "lib.rs", &text, &dependencies)?;
     }
     Ok(all.len())
