@@ -1,11 +1,13 @@
 //! Flat field lists → objects: what a body has, and what its types are called.
 
+use std::collections::HashMap;
+
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{Api, Field, FieldId, Keeping, Lent, Struct, Type},
     name::{self, Name},
     resolve::{api::type_of, citation, declared::DeclaredPart, texts},
-    spec::{self, BodyId, SharedId, Spec, Text},
+    spec::{self, BodyId, Shared, SharedId, Spec, Text},
 };
 
 /// The module of what belongs to all topics.
@@ -28,11 +30,12 @@ pub(super) fn resolve(
     let parts = parts(written, &objects, diagnostics);
     let own = idents(written, &objects, &parts, diagnostics);
     let mut parts: Vec<_> = parts.into_iter().map(|(part, _)| part).collect();
-    parts.extend(shared_parts(written, &objects));
+    let wholes = wholes(written, &objects);
+    parts.extend(shared_parts(&objects, &wholes));
     let once = once(&objects, api);
-    let types = own.into_iter().zip(&objects).map(|(own, object)| match lent(object, written, spec, &objects) {
-        Some((ident, lent)) => (ident, Some(lent)),
-        None => (own, None),
+    let types = own.into_iter().zip(&objects).zip(wholes).map(|((own, object), whole)| {
+        let lent = whole.and_then(|whole| lent(object, whole, spec));
+        lent.map_or((own, None), |(ident, lent)| (ident, Some(lent)))
     });
     let types: Vec<_> = types.collect();
     let structs = objects.into_iter().zip(types).zip(once);
@@ -264,21 +267,34 @@ fn idents(
     idents
 }
 
-/// The parts of the topic that a body has a field of.
-fn shared_parts(written: &spec::Body, objects: &[Object]) -> Vec<DeclaredPart> {
-    let shared = written.shared.iter().filter_map(|shared| {
+/// What an object is lent by, and the number of the object that is the whole of it.
+type Whole<'a> = (&'a Shared, usize);
+
+/// For each object, the innermost that it is or lies in of what is shared.
+fn wholes<'a>(written: &'a spec::Body, objects: &[Object]) -> Vec<Option<Whole<'a>>> {
+    let shared: HashMap<_, _> = written.shared.iter().map(|shared| (&shared.at.value, shared)).collect();
+    let mut wholes: Vec<Option<Whole<'_>>> = Vec::new();
+    // An object is made after the one that it lies in.
+    for (of, object) in objects.iter().enumerate() {
+        let around = object.within.and_then(|held| wholes[held.of]);
+        wholes.push(shared.get(&object.path).map(|shared| (*shared, of)).or(around));
+    }
+    wholes
+}
+
+/// The parts of the topic that a body has a field of; within what is lent whole, nobody asks for a part.
+fn shared_parts(objects: &[Object], wholes: &[Option<Whole<'_>>]) -> Vec<DeclaredPart> {
+    let parts = objects.iter().zip(wholes).enumerate().filter_map(|(of, (object, whole))| {
+        let (shared, _) = whole.filter(|(_, root)| *root == of)?;
         let SharedId::Part { number, .. } = shared.of else { return None };
-        // Within what is lent whole, nobody asks for a part.
-        let is_own = written.shared_around(&shared.at.value).count() == 1;
-        let of = objects.iter().position(|object| is_own && object.path == shared.at.value)?;
-        Some(DeclaredPart { of, element: shared.at.value.ends_with("[]"), shared: Some(number) })
+        let is_own = object.within.is_none_or(|held| wholes[held.of].is_none());
+        is_own.then(|| DeclaredPart { of, element: object.path.ends_with("[]"), shared: Some(number) })
     });
-    shared.collect()
+    parts.collect()
 }
 
 /// What the type of an object is called that is declared elsewhere, and where.
-fn lent(object: &Object, written: &spec::Body, spec: &Spec, objects: &[Object]) -> Option<(Name, Lent)> {
-    let shared = written.shared_around(&object.path).next()?;
+fn lent(object: &Object, (shared, root): Whole<'_>, spec: &Spec) -> Option<(Name, Lent)> {
     let (below, name) = (shared.below(&object.path)?, &spec.shared_name(shared.of).value);
     let ident = match shared.of {
         _ if below.is_empty() => name::camel(name),
@@ -300,7 +316,6 @@ fn lent(object: &Object, written: &spec::Body, spec: &Spec, objects: &[Object]) 
         SharedId::Part { .. } => name::snake(&name::joined([name::camel(name).to_string().as_str()])),
         SharedId::Body(_) => name::snake(name),
     });
-    let root = objects.iter().position(|root| root.path == shared.at.value)?;
     Some((ident, Lent { by: shared.of, module, root }))
 }
 

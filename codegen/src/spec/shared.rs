@@ -9,6 +9,9 @@ use crate::{
 
 use super::{BUILTIN, Body, BodyId, Field, SharedPart, Spec, Text};
 
+/// How many fields a body has at most with all that is shared: answers within answers double with each step.
+const MOST_FIELDS: usize = 2_000;
+
 /// What a field can be of whose fields are written elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum SharedId {
@@ -31,13 +34,6 @@ impl Body {
     /// Nothing is written out while a file is read.
     pub(super) fn not_yet<T>(_: &mut super::Map<'_, '_>, _: &str) -> Vec<T> {
         Vec::new()
-    }
-
-    /// What is shared and has an object in it, the innermost first.
-    pub(crate) fn shared_around<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'a Shared> {
-        let mut around: Vec<_> = self.shared.iter().filter(|shared| shared.below(path).is_some()).collect();
-        around.sort_by_key(|shared| std::cmp::Reverse(shared.at.value.len()));
-        around.into_iter()
     }
 }
 
@@ -150,11 +146,18 @@ impl<'a> Writer<'a> {
                 self.diagnostics.add(&field.path.span, message);
                 continue;
             }
-            let shared = self.meant(id.topic, field);
+            let shared = self.meant(Some(id.topic), field);
             if let Some(of) = shared {
                 self.meet(of, body, field);
             }
-            self.write(id.topic, field.clone(), shared, &mut vec![SharedId::Body(id)], &mut written);
+            self.write(field.clone(), shared, &mut vec![SharedId::Body(id)], &mut written);
+        }
+        if written.fields.len() > MOST_FIELDS {
+            let message = format!(
+                "`{}` has over {MOST_FIELDS} fields with those of the answers in it; list fewer",
+                body.name.value
+            );
+            self.diagnostics.add(&body.name.span, message);
         }
         written
     }
@@ -205,23 +208,25 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes a field; `around` is what it lies in, itself last.
-    fn write(
-        &mut self,
-        topic: usize,
-        field: Field,
-        shared: Option<SharedId>,
-        around: &mut Vec<SharedId>,
-        written: &mut Written,
-    ) {
+    fn write(&mut self, field: Field, shared: Option<SharedId>, around: &mut Vec<SharedId>, written: &mut Written) {
         let Some(of) = shared else {
             written.fields.push(field);
             return;
         };
-        let spec = self.spec;
+        let (spec, name) = (self.spec, &self.spec.shared_name(of).value);
         if around.contains(&of) {
-            let message =
-                format!("a `{}` would hold itself; list the fields that it has here", spec.shared_name(of).value);
+            let message = format!("a `{name}` would hold itself; list the fields that it has here");
             self.diagnostics.add(&field.is.span, message);
+            return;
+        }
+        // A part is sent, and its path is one.
+        if let Some(SharedId::Part { .. }) = around.last() {
+            let message = format!("a part holds no `{name}`; list the fields that it has here");
+            self.diagnostics.add(&field.is.span, message);
+            return;
+        }
+        // It is reported.
+        if written.fields.len() > MOST_FIELDS {
             return;
         }
         let at = field.path.value.clone();
@@ -230,14 +235,14 @@ impl<'a> Writer<'a> {
         let topic = match of {
             SharedId::Object(number) => {
                 self.used.insert(number);
-                topic
+                None
             }
             SharedId::Part { topic, number } => {
                 let prefixes = &spec.topics[topic].parts[number].prefixes;
                 written.prefixes.extend(prefixes.iter().map(|(group, prefix)| (below(group), prefix.clone())));
-                topic
+                Some(topic)
             }
-            SharedId::Body(body) => body.topic,
+            SharedId::Body(body) => Some(body.topic),
         };
         let is = Text { value: "object".to_owned(), span: field.is.span.clone() };
         // What the body says of a whole part holds for what is in it; of all else, for the field alone.
@@ -255,20 +260,22 @@ impl<'a> Writer<'a> {
                 ..inner.clone()
             };
             let shared = self.meant(topic, inner);
-            self.write(topic, moved, shared, around, written);
+            self.write(moved, shared, around, written);
         }
         around.pop();
     }
 
-    /// What a field of a topic is that is declared elsewhere, or nearly called so, which is reported.
-    fn meant(&mut self, topic: usize, field: &Field) -> Option<SharedId> {
+    /// What a field is that is declared elsewhere, or nearly called so, which is reported; only in a topic can it be one of its parts.
+    fn meant(&mut self, topic: Option<usize>, field: &Field) -> Option<SharedId> {
         let (spec, name) = (self.spec, &field.is);
         // Most fields are of a type.
         if self.types.contains(name.value.as_str()) {
             return None;
         }
-        let parts = spec.topics[topic].parts.iter().enumerate();
-        let parts = parts.map(|(number, part)| (SharedId::Part { topic, number }, part.name.value.as_str()));
+        let parts = topic.into_iter().flat_map(|topic| {
+            let parts = spec.topics[topic].parts.iter().enumerate();
+            parts.map(move |(number, part)| (SharedId::Part { topic, number }, part.name.value.as_str()))
+        });
         let objects = spec.api.objects.iter().enumerate();
         let all = parts.chain(objects.map(|(number, object)| (SharedId::Object(number), object.name.value.as_str())));
         if let Some((id, _)) = all.clone().find(|(_, known)| *known == name.value) {
