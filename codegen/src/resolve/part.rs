@@ -29,12 +29,13 @@ pub(super) fn resolve(sites: &[Site<'_>], missing: &mut MissingFields, spec: &Sp
         let is_same = |other: &&Site| std::ptr::eq(*other, site) || site.part.is_with(other.part);
         sites.iter().filter(is_same).collect::<Vec<_>>()
     };
-    let parts = sites.iter().map(|site| {
+    let places: Vec<_> = sites.iter().map(|site| places(site, &with(site))).collect();
+    let parts = sites.iter().zip(&places).map(|(site, own)| {
         let asks = |of: usize| {
-            let is_its = |other: &&Site| std::ptr::eq(other.body, site.body) && other.part.of == of;
-            sites.iter().find(is_its).map(|other| places(other, &with(other)).1)
+            let is_its = |other: &Site<'_>| std::ptr::eq(other.body, site.body) && other.part.of == of;
+            sites.iter().zip(&places).find(|(other, _)| is_its(other)).map(|(_, (_, asks))| *asks)
         };
-        part(site, &with(site), asks, missing, spec)
+        part(site, own, &with(site), asks, missing, spec)
     });
     parts.collect()
 }
@@ -87,16 +88,17 @@ impl DeclaredPart {
     }
 }
 
-/// `sites` are those of the same part, and `asks_in` tells of a struct of the body who asks in it, if it is a part.
+/// `places` are what the compiler asks for and who does, `sites` those of the same part, and `asks_in` tells of a struct of the body who
+/// asks in it, if it is a part.
 fn part(
     site: &Site<'_>,
+    (places, asks): &(Vec<FieldId>, Asks),
     sites: &[&Site<'_>],
     asks_in: impl Fn(usize) -> Option<Asks>,
     missing: &mut MissingFields,
     spec: &Spec,
 ) -> Part {
     let Site { part: DeclaredPart { of, element, shared }, body, .. } = *site;
-    let (places, asks) = places(site, sites);
     let setters = setter::of_part(spec.body(body.id), body, *of);
     // A list's element is asked on its own, a group by the builder of the request.
     let called = |place: FieldId| {
@@ -112,7 +114,7 @@ fn part(
     });
     let ident = &body.structs[*of].ident;
     let (made_by, first) = (ident.with("Builder"), ident.with("Start"));
-    let (of, element, shared) = (*of, *element, *shared);
+    let (of, element, shared, asks, places) = (*of, *element, *shared, *asks, places.clone());
     let is_taken = body.takes.iter().any(|taken| taken.sets_in(body, of));
     let bound = (is_taken && !element && shared.is_none()).then(|| ident.with("Fields"));
     Part { of, element, shared, asks, made_by, first, bound, setters: setters.collect(), missing, places }
