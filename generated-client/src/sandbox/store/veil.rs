@@ -28,27 +28,17 @@ impl Veil {
         Ok(key)
     }
 
-    /// Hides what is in a key, or in a record's texts.
+    /// Hides what is in a key or a record.
     pub(super) fn hide<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
-        let is_record = text.first() == Some(&b'{');
         let mut hidden = Cow::Borrowed(text);
-        let (mut at, mut is_text) = (0, !is_record);
+        let mut at = 0;
         while let Some(byte) = text.get(at) {
-            match byte {
-                b'"' if is_record => is_text = !is_text,
-                // What is escaped is no end of a text.
-                b'\\' if is_record => at += 1,
-                b'0'..=b'9' => {
-                    let end = text.len().min(at + run(&text[at..]));
-                    if is_text {
-                        self.hide_in(&text[at..end], at, &mut hidden);
-                    }
-                    at = end;
-                    continue;
-                }
-                _ => {}
+            let length = if byte.is_ascii_digit() { run(&text[at..]) } else { 1 };
+            let end = text.len().min(at + length);
+            if byte.is_ascii_digit() {
+                self.hide_in(&text[at..end], at, &mut hidden);
             }
-            at += 1;
+            at = end;
         }
         hidden
     }
@@ -71,9 +61,9 @@ impl Veil {
     fn replace(&self, number: &[u8], at: usize, hidden: &mut Cow<'_, [u8]>) {
         let digits: Vec<u8> = number.iter().copied().filter(u8::is_ascii_digit).collect();
         let digest = hmac::sign(&self.0, &digits);
-        // No card's number begins with a nine.
+        // No card's number begins with a one, and a number of JSON stays one that programs can hold.
         let others = digest.as_ref().iter().map(|byte| b'0' + byte % 10).take(digits.len().saturating_sub(OPEN + 1));
-        let mut others = std::iter::once(b'9').chain(others);
+        let mut others = std::iter::once(b'1').chain(others);
         let places = (at..at + number.len()).zip(number).filter(|(_, byte)| byte.is_ascii_digit());
         for ((place, _), _) in places.zip(0..digits.len().saturating_sub(OPEN)) {
             if let (Some(byte), Some(other)) = (hidden.to_mut().get_mut(place), others.next()) {
@@ -112,18 +102,19 @@ mod tests {
 
     #[test]
     fn what_could_be_a_number_is_another_that_is_none() {
-        check("4539578763621486", "9***********1486");
-        check("order-4539578763621486", "order-9***********1486");
-        check("merchant\x004539578763621486\x00id", "merchant\x009***********1486\x00id");
-        check(r#"{"a":"4539 5787 6362 1486 ","b":1}"#, r#"{"a":"9*** **** **** 1486 ","b":1}"#);
-        check(r#"{"a":"no. 12 4539578763621486"}"#, r#"{"a":"no. 12 9***********1486"}"#);
-        check(r#"{"a":"\"4539578763621486\""}"#, r#"{"a":"\"9***********1486\""}"#);
+        check("4539578763621486", "1***********1486");
+        check("order-4539578763621486", "order-1***********1486");
+        check("merchant\x004539578763621486\x00id", "merchant\x001***********1486\x00id");
+        check(r#"{"a":"4539 5787 6362 1486 ","b":1}"#, r#"{"a":"1*** **** **** 1486 ","b":1}"#);
+        check(r#"{"a":"no. 12 4539578763621486"}"#, r#"{"a":"no. 12 1***********1486"}"#);
+        check(r#"{"a":"\"4539578763621486\""}"#, r#"{"a":"\"1***********1486\""}"#);
         check("4539578763621487", "4539578763621487");
         check("7539578763621483", "7539578763621483");
         check(
             r#"{"a":4539578763621486,"b":"2026-11-26T12:00:00Z"}"#,
-            r#"{"a":4539578763621486,"b":"2026-11-26T12:00:00Z"}"#,
+            r#"{"a":1***********1486,"b":"2026-11-26T12:00:00Z"}"#,
         );
+        check("[10,4539578763621486,-3]", "[10,1***********1486,-3]");
         check("", "");
         let veil = Veil::new(b"another");
         assert_ne!(veil.hide(b"4539578763621486"), Veil::new(b"key").hide(b"4539578763621486"));
