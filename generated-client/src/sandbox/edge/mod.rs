@@ -145,7 +145,7 @@ impl Edge {
             Ok(play) => play,
             Err(unknown) => return Delivery::Whole(self.finished(refusal::bad_request(&unknown.to_string()))),
         };
-        call.play = play.as_ref().map(|play| play.name.clone());
+        call.play = play.as_ref().map(Play::told);
         self.played(came, inside, play, call).await
     }
 

@@ -30,7 +30,7 @@ use crate::checks::Unknown;
 #[derive(Debug, Clone)]
 #[must_use = "it happens when it is given to `Sandbox::next`"]
 pub struct Play {
-    pub(super) name: String,
+    name: String,
     only: Option<(String, String)>,
     pub(super) pause: Duration,
     pub(super) booking: Booking,
@@ -47,6 +47,16 @@ pub(super) enum Booking {
     AtOnce,
     /// This long after it came, by the sandbox's clock.
     After(Duration),
+}
+
+impl Booking {
+    /// What is so unless something else is said.
+    const fn of(end: &End) -> Self {
+        match end {
+            End::Answer(_) | End::Reset | End::Stalled | End::Mute => Self::Never,
+            End::AsEver | End::Truncated | End::WrongKey | End::Bare | End::Doubled => Self::AtOnce,
+        }
+    }
 }
 
 /// How a play ends.
@@ -82,7 +92,7 @@ impl Play {
         let mut parts = name.split('+');
         let end = parts.next().unwrap_or_default();
         let unknown = |said: &str| Unknown::new("play", said, Self::names());
-        let mut play = Self::of(name, table::end(end).ok_or_else(|| unknown(end))?);
+        let mut play = Self::of(end, table::end(end).ok_or_else(|| unknown(end))?);
         for part in parts {
             let (is_booked, time) = match part.strip_prefix("booked-after-") {
                 Some(time) => (true, time),
@@ -168,11 +178,28 @@ impl Play {
     }
 
     fn of(name: &str, end: End) -> Self {
-        let booking = match end {
-            End::Answer(_) | End::Reset | End::Stalled | End::Mute => Booking::Never,
-            End::AsEver | End::Truncated | End::WrongKey | End::Bare | End::Doubled => Booking::AtOnce,
-        };
+        let booking = Booking::of(&end);
         Self { name: name.to_owned(), only: None, pause: Duration::ZERO, booking, is_plain: false, end }
+    }
+
+    /// Its name with all that was said of it, however it was said.
+    pub(super) fn told(&self) -> String {
+        let mut told = self.name.clone();
+        if self.booking != Booking::of(&self.end) {
+            told += &match self.booking {
+                Booking::After(time) => format!("+booked-after-{}ms", time.as_millis()),
+                Booking::AtOnce => "+booked".to_owned(),
+                // Nothing can be said that takes a call's booking away.
+                Booking::Never => String::new(),
+            };
+        }
+        if !self.pause.is_zero() {
+            told += &format!("+{}ms", self.pause.as_millis());
+        }
+        if self.is_plain {
+            told += "+plain";
+        }
+        told
     }
 
     fn fits(&self, method: &str, path: &str) -> bool {
@@ -193,8 +220,8 @@ impl Script {
     pub(super) fn waiting(&self) -> Vec<String> {
         let script = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let words = |play: &Play| match &play.only {
-            Some((method, path)) => format!("{} for {method} {path}", play.name),
-            None => play.name.clone(),
+            Some((method, path)) => format!("{} for {method} {path}", play.told()),
+            None => play.told(),
         };
         script.iter().map(words).collect()
     }

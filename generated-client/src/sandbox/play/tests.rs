@@ -25,6 +25,16 @@ fn every_name_is_one_play() {
         assert!(play.booking == Booking::After(Duration::from_secs(90)), "{name}");
         assert_eq!(play.pause, Duration::from_millis(20), "{name}");
     }
+    // What was said by methods is told as what was said by the name.
+    let said = Play::named("reset")
+        .expect("a name")
+        .booked_after(Duration::from_secs(90))
+        .late(Duration::from_millis(20))
+        .plain();
+    assert_eq!(said.told(), "reset+booked-after-90000ms+20ms+plain");
+    assert_eq!(Play::named(&said.told()).expect("what is told is a name").told(), said.told());
+    assert_eq!(Play::named("reset").expect("a name").booked().told(), "reset+booked");
+    assert_eq!(Play::named("truncated+booked").expect("a name").told(), "truncated", "it is carried out anyway");
     for wrong in
         ["", "rest", "reset+", "reset+20", "reset+-1ms", "+booked", "reset+booked-after-", "reset+booked-after-2"]
     {
@@ -39,7 +49,7 @@ fn the_script_comes_first_then_the_header_then_the_value() {
     let mut headers = HeaderMap::new();
     let body = br#"{"clientReferenceInformation":{"code":"sandbox:truncated"}}"#;
     let name = |headers: &HeaderMap, body: &[u8]| {
-        script.of("POST", "/pts/v2/payments", headers, body).expect("a play").map(|play| play.name)
+        script.of("POST", "/pts/v2/payments", headers, body).expect("a play").map(|play| play.told())
     };
     assert_eq!(name(&headers, b"{}"), None);
     assert_eq!(name(&headers, body).as_deref(), Some("truncated"));
