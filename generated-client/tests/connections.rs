@@ -182,6 +182,35 @@ async fn no_stream_is_opened_while_the_socket_takes_no_bytes() {
 }
 
 #[tokio::test]
+async fn of_many_at_once_those_are_not_sent_that_the_socket_has_no_room_for() {
+    const CALLS: usize = 100;
+    let world = World::new().await;
+    let transport = world.transport();
+    let (place, mut peer) = tokio::join!(world.place(&transport), world.listener.welcome(100));
+    drop(place);
+    peer.send(4, 0, 0, b"\0\x04\x7f\xff\xff\xff").await;
+    peer.send(8, 0, 0, &(EVERY - 65_535).to_be_bytes()).await;
+    sleep(SHORT).await;
+    // They are many times what two sockets hold, and nobody reads.
+    let calls: Vec<_> = (0..CALLS)
+        .map(|_| {
+            let (transport, mut request) = (transport.clone(), world.request());
+            *request.body_mut() = vec![b' '; 300_000];
+            tokio::spawn(async move { transport.send(request, limits(2 * SHORT)).await })
+        })
+        .collect();
+    let mut in_doubt = 0;
+    for call in calls {
+        let error = ended(call).await.expect_err("a failure");
+        in_doubt += usize::from(error.kind() == Timeout);
+        assert!(matches!(error.kind(), Timeout | NotSent), "{error:?}");
+    }
+    assert!((1..CALLS / 3).contains(&in_doubt), "{in_doubt} of {CALLS} are in doubt");
+    drop(transport);
+    assert_eq!(requests(&peer.rest().await), in_doubt);
+}
+
+#[tokio::test]
 async fn a_handshake_that_never_ends_has_sent_nothing_at_any_limit() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
     let address = format!("https://{}/path", listener.local_addr().expect("an address"));
