@@ -87,7 +87,7 @@ fn spec() -> Result<Vec<Source>, Failed> {
 }
 
 fn compile(spec: &[Source]) -> Result<Vec<Source>, Failed> {
-    codegen::compile(spec, &regenerate::options()).map_err(|failure| failure.to_string().into())
+    codegen::Spec::read(spec).compile(&regenerate::options()).map_err(|failure| failure.to_string().into())
 }
 
 fn compiled() -> Result<Work, Failed> {

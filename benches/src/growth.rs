@@ -114,7 +114,7 @@ pub(crate) fn compile(kind: &str) -> Result<String, Failed> {
     };
     let options = Options { crate_name: "toy".to_owned(), folder: "src/generated".to_owned() };
     let (start, before) = (Instant::now(), of_all_cores());
-    let code = codegen::compile(&spec, &options).map_err(|failure| failure.to_string())?;
+    let code = codegen::Spec::read(&spec).compile(&options).map_err(|failure| failure.to_string())?;
     let (took, of_cores) = (start.elapsed().as_secs_f64(), of_all_cores() - before);
     let bytes: usize = code.iter().map(|source| source.text.len()).sum();
     #[expect(clippy::cast_precision_loss, reason = "megabytes are wanted")]

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::{Item, ItemMod};
 
-use codegen::{Failure, OpenApi, Options, Source, compile, coverage, examples, export, fields, inventory};
+use codegen::{Failure, OpenApi, Options, Source, Spec};
 
 /// Begins a line that names a file.
 const MARK: &str = "=== ";
@@ -53,12 +53,12 @@ fn source(path: &str, text: &str) -> Source {
 }
 
 /// All else that is made of a spec.
-fn written(sources: &[Source]) -> Result<(), Failure> {
-    examples(sources)?;
-    assert!(serde_json::to_value(inventory(sources)?).is_ok(), "the inventory can be written");
-    coverage(sources)?;
-    fields(sources)?;
-    let export = export(sources)?;
+fn written(spec: &Spec<'_>) -> Result<(), Failure> {
+    spec.examples()?;
+    assert!(serde_json::to_value(spec.inventory()?).is_ok(), "the inventory can be written");
+    spec.coverage()?;
+    spec.fields()?;
+    let export = spec.export()?;
     for version in [OpenApi::V30, OpenApi::V31] {
         assert!(export.openapi(version, "1").is_object(), "an API is an object");
     }
@@ -98,7 +98,8 @@ fn declared(tokens: &TokenStream) -> Option<Ident> {
 /// Compiles whatever it is. What comes out without a problem must be Rust; what does not must be shown.
 pub(crate) fn run(bytes: &[u8]) {
     let sources = sources(&String::from_utf8_lossy(bytes));
-    match compile(&sources, &Options { crate_name: "toy".to_owned(), folder: "tests/toy/generated".to_owned() }) {
+    let spec = Spec::read(&sources);
+    match spec.compile(&Options { crate_name: "toy".to_owned(), folder: "tests/toy/generated".to_owned() }) {
         Ok(files) => {
             let mut paths = BTreeSet::new();
             assert!(files.iter().all(|file| paths.insert(&file.path)), "two files are one: {paths:?}");
@@ -107,7 +108,7 @@ pub(crate) fn run(bytes: &[u8]) {
                 let rust = rust.unwrap_or_else(|_| panic!("`{}` is not Rust:\n{}", file.path, file.text));
                 distinct(&rust.items, &file.path);
             }
-            written(&sources).expect("the same spec has no problem");
+            written(&spec).expect("the same spec has no problem");
         }
         Err(failure) => assert!(!failure.is_empty() && !failure.to_string().is_empty()),
     }

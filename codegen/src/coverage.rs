@@ -100,8 +100,8 @@ pub(crate) fn coverage(model: &Model) -> Coverage {
 fn operation(model: &Model, operation: &model::Operation) -> CoveredOperation {
     let own = model.use_cases().filter(|use_case| use_case.operation == operation.id);
     CoveredOperation {
-        method: operation.method.clone(),
-        path: operation.path.clone(),
+        method: operation.written.method.value.clone(),
+        path: operation.written.path.value.clone(),
         use_cases: own.flat_map(use_case).collect(),
     }
 }

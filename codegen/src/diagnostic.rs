@@ -1,7 +1,9 @@
 //! Problems of a spec: where, what, and the way out.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, ops::Deref, sync::Arc};
 
+use proc_macro2::TokenStream;
+use quote::ToTokens;
 use serde::{Serialize, Serializer};
 
 /// A place in a spec file; lines and columns count from 1, columns in characters.
@@ -32,6 +34,32 @@ pub(crate) struct At<T> {
 
 pub(crate) type Text = At<String>;
 
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.value
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(serializer)
+    }
+}
+
+impl ToTokens for Text {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.value.to_tokens(tokens);
+    }
+}
+
 /// One problem. The message names the offending text in backticks and says the rule or the repair.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Diagnostic {
@@ -40,7 +68,7 @@ pub(crate) struct Diagnostic {
 }
 
 /// Collects problems until the end of a run.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Diagnostics {
     all: Vec<Diagnostic>,
 }

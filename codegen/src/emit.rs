@@ -39,12 +39,12 @@ pub(crate) enum Of<'a> {
     Api,
     Missing,
     Examples,
-    Topic(&'a Topic),
+    Topic(&'a Topic<'a>),
 }
 
 /// Every generated file.
 #[must_use]
-pub(crate) fn files(model: &Model) -> Vec<Of<'_>> {
+pub(crate) fn files<'a>(model: &'a Model<'a>) -> Vec<Of<'a>> {
     [Of::Registry, Of::Api, Of::Missing, Of::Examples].into_iter().chain(model.topics.iter().map(Of::Topic)).collect()
 }
 
@@ -62,8 +62,12 @@ pub(crate) fn emit(model: &Model, file: Of<'_>, options: &Options) -> File {
 
 fn topic(model: &Model, topic: &Topic, options: &Options) -> File {
     // In one paragraph: it is all that a list of modules shows.
-    let about = topic.about.as_ref().map(|about| format!(" {}", doc::paragraphs(about))).unwrap_or_default();
-    let docs = doc::inner(&format!("{}.{about}{}", topic.title.trim_end_matches('.'), doc::chapter(model, topic)));
+    let about = topic.written.about.as_ref().map(|about| format!(" {}", doc::paragraphs(about))).unwrap_or_default();
+    let docs = doc::inner(&format!(
+        "{}.{about}{}",
+        topic.written.title.as_deref().unwrap_or_default().trim_end_matches('.'),
+        doc::chapter(model, topic)
+    ));
     let children = &topic.children;
     let shared = topic.parts.iter().map(|part| {
         let (module, ident) = (&part.module, &part.ident);
@@ -90,7 +94,7 @@ fn topic(model: &Model, topic: &Topic, options: &Options) -> File {
         #contracts
     };
     let path: Vec<_> = topic.module.iter().map(Name::unraw).collect();
-    File { path: format!("{}.rs", path.join("/")), from: topic.file.clone(), tokens }
+    File { path: format!("{}.rs", path.join("/")), from: topic.written.file.clone(), tokens }
 }
 
 /// The modules and types of bodies of other topics that a topic's use cases send and receive.
@@ -99,7 +103,7 @@ fn body_imports(model: &Model, topic: &Topic, used: &BTreeSet<String>) -> TokenS
     for use_case in &topic.use_cases {
         let operation = model.operation(use_case);
         for (body, needs_module) in [(operation.request, true), (operation.response, false)] {
-            if let Some(body) = body.filter(|body| model.topics[body.topic].id != topic.id) {
+            if let Some(body) = body.filter(|body| model.topics[body.topic].written.id != topic.written.id) {
                 *bodies.entry(body).or_default() |= needs_module;
             }
         }

@@ -23,9 +23,9 @@ use crate::model::{Contract, Model, UseCase};
 
 /// A spec, to be written in formats that other tools read. What they cannot say is listed in each document.
 #[derive(Debug)]
-pub struct Export(pub(crate) Model);
+pub struct Export<'s>(pub(crate) Model<'s>);
 
-impl Export {
+impl Export<'_> {
     /// An OpenAPI document of everything: it says what a client writes, and what answers can hold.
     ///
     /// `edition` is the document's own version.
@@ -50,7 +50,7 @@ impl Export {
 }
 
 /// Each use case with its contract, and with those of its variants.
-fn contracts(model: &Model) -> impl Iterator<Item = (&UseCase, &Contract)> {
+fn contracts<'a>(model: &'a Model<'a>) -> impl Iterator<Item = (&'a UseCase<'a>, &'a Contract)> {
     model.use_cases().flat_map(|use_case| {
         let variants = use_case.builders.iter().filter(|builder| builder.variant.is_some());
         let contracts = std::iter::once(&use_case.contract).chain(variants.map(|builder| &builder.contract));

@@ -22,13 +22,14 @@ use self::{
 use crate::{
     diagnostic::Span,
     model::{self, Api, Model},
+    spec::Text,
 };
 
 /// Everything that a spec says; it is written as one document.
 #[derive(Debug)]
-pub struct Inventory(pub(crate) Model);
+pub struct Inventory<'s>(pub(crate) Model<'s>);
 
-impl Serialize for Inventory {
+impl Serialize for Inventory<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         View::of(&self.0).serialize(serializer)
     }
@@ -49,15 +50,23 @@ struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    fn of(model: &'a Model) -> Self {
+    fn of(model: &'a Model<'a>) -> Self {
         let api = &model.api;
         Self {
-            guides: api.guides.iter().map(|guide| (guide.key.value.as_str(), Guide::of(guide))).collect(),
+            guides: api.written.guides.iter().map(|guide| (guide.key.value.as_str(), Guide::of(guide))).collect(),
             operations: model.operations().map(|operation| Operation::of(model, operation)).collect(),
             use_cases: model.use_cases().flat_map(|use_case| UseCase::all(model, use_case)).collect(),
-            code_lists: api.code_lists.iter().map(|list| (list.name.as_str(), CodeList::of(api, list))).collect(),
-            lookups: api.lookups.iter().map(|lookup| (lookup.name.as_str(), Lookup::of(api, lookup))).collect(),
-            modes: api.modes.iter().map(|mode| (mode.name.as_str(), Mode::of(api, mode))).collect(),
+            code_lists: api
+                .code_lists
+                .iter()
+                .map(|list| (list.written.name.value.as_str(), CodeList::of(api, list)))
+                .collect(),
+            lookups: api
+                .lookups
+                .iter()
+                .map(|lookup| (lookup.written.name.value.as_str(), Lookup::of(api, lookup)))
+                .collect(),
+            modes: api.modes.iter().map(|mode| (mode.written.name.value.as_str(), Mode::of(api, mode))).collect(),
             shapes: model.topics.iter().flat_map(|topic| &topic.shapes).map(|shape| Shape::of(model, shape)).collect(),
             errata: model.use_cases().flat_map(|use_case| Erratum::all(model, use_case)).collect(),
             blocks: model.topics.iter().flat_map(|topic| Block::all(model, topic)).collect(),
@@ -91,15 +100,17 @@ struct CodeList<'a> {
 }
 
 impl<'a> CodeList<'a> {
-    fn of(api: &'a Api, list: &'a model::CodeList) -> Self {
+    fn of(api: &'a Api<'a>, list: &'a model::CodeList<'a>) -> Self {
         let codes = || list.codes.iter();
-        let grounds = |code: &'a model::Code| Grounds::of(api, &code.documented, code.ours.as_deref(), &code.span);
+        let grounds = |code: &'a model::Code<'a>| {
+            Grounds::of(api, &code.documented, code.ours.map(|why| &**why), &code.written.wire.span)
+        };
         Self {
-            title: &list.title,
+            title: &list.written.title.value,
             documented: citations(api, &list.documented),
             guide: guides(api, &list.documented),
-            values: codes().map(|code| (code.wire.as_str(), code.says.as_str())).collect(),
-            grounds: codes().map(|code| (code.wire.as_str(), grounds(code))).collect(),
+            values: codes().map(|code| (code.written.wire.value.as_str(), code.written.says.value.as_str())).collect(),
+            grounds: codes().map(|code| (code.written.wire.value.as_str(), grounds(code))).collect(),
         }
     }
 }
@@ -124,22 +135,22 @@ struct Row<'a> {
 }
 
 impl<'a> Lookup<'a> {
-    fn of(api: &'a Api, lookup: &'a model::Lookup) -> Self {
-        let list = |list: Option<usize>| list.map_or("text", |list| api.code_lists[list].name.as_str());
+    fn of(api: &'a Api<'a>, lookup: &'a model::Lookup<'a>) -> Self {
+        let list = |list: Option<usize>| list.map_or("text", |list| api.code_lists[list].written.name.value.as_str());
         let rows = lookup.rows.iter().map(|row| {
             let cells = lookup.keys.iter().zip(&row.cells);
             Row {
-                keys: cells.map(|(key, cell)| (key.name.as_str(), cell.text.as_str())).collect(),
-                gives: row.gives.iter().map(|cell| cell.text.as_str()).collect(),
-                says: row.says.as_deref(),
-                place: &row.span,
+                keys: cells.map(|(key, cell)| (key.name, cell.text)).collect(),
+                gives: row.gives.iter().map(|cell| cell.text).collect(),
+                says: row.written.says.as_deref(),
+                place: &row.written.span,
             }
         });
         Self {
-            title: &lookup.title,
+            title: &lookup.written.title.value,
             documented: citations(api, &lookup.documented),
             guide: guides(api, &lookup.documented),
-            keys: lookup.keys.iter().map(|key| (key.name.as_str(), list(key.list))).collect(),
+            keys: lookup.keys.iter().map(|key| (key.name, list(key.list))).collect(),
             gives: list(lookup.gives),
             rows: rows.collect(),
         }
@@ -161,15 +172,15 @@ struct Mode<'a> {
 }
 
 impl<'a> Mode<'a> {
-    fn of(api: &'a Api, mode: &'a model::Mode) -> Self {
-        let pair = |pair: &'a model::Pair| {
+    fn of(api: &'a Api<'a>, mode: &'a model::Mode<'a>) -> Self {
+        let pair = |pair: &'a model::Pair<'a>| {
             (&*pair.present.value, pair.required.iter().map(|partner| &*partner.path.value).collect())
         };
         Self {
-            title: &mode.title,
+            title: &mode.written.title.value,
             documented: citations(api, &mode.documented),
             guide: guides(api, &mode.documented),
-            lifts: mode.lifts.iter().map(|path| &*path.value).collect(),
+            lifts: mode.written.lifts.iter().map(|path| &*path.value).collect(),
             pairs: mode.pairs.iter().map(pair).collect(),
             rules: Rule::of_mode(api, mode),
         }
@@ -183,27 +194,27 @@ struct Shape<'a> {
     title: &'a str,
     body: &'a str,
     marks: Table<&'a str, &'a str>,
-    status: &'a [String],
-    reason: &'a [String],
-    message: &'a [String],
+    status: &'a [Text],
+    reason: &'a [Text],
+    message: &'a [Text],
     field: Option<&'a str>,
     field_reason: Option<&'a str>,
     field_message: Option<&'a str>,
 }
 
 impl<'a> Shape<'a> {
-    fn of(model: &'a Model, shape: &'a model::Shape) -> Self {
+    fn of(model: &'a Model<'a>, shape: &'a model::Shape<'a>) -> Self {
         Self {
-            name: &shape.name,
-            title: &shape.title,
+            name: &shape.written.name.value,
+            title: &shape.written.title.value,
             body: &model.body(shape.body).name,
-            marks: shape.marks.iter().map(|(path, mark)| (path.as_str(), mark.word())).collect(),
-            status: &shape.status,
-            reason: &shape.reason,
-            message: &shape.message,
-            field: shape.field.as_deref(),
-            field_reason: shape.field_reason.as_deref(),
-            field_message: shape.field_message.as_deref(),
+            marks: shape.marks.iter().map(|(path, mark)| (*path, mark.word())).collect(),
+            status: &shape.written.status,
+            reason: &shape.written.reason,
+            message: &shape.written.message,
+            field: shape.written.field.as_deref(),
+            field_reason: shape.written.field_reason.as_deref(),
+            field_message: shape.written.field_message.as_deref(),
         }
     }
 }

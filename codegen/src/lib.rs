@@ -32,43 +32,104 @@ pub use inventory::Inventory;
 pub use published::{PublishedDocument, Side};
 pub use source::{Options, Source};
 
-/// Compiles a spec: its YAML files and, below `examples/`, the published examples.
-///
-/// # Errors
-///
-/// If anything in the spec is wrong: every problem of every file.
-pub fn compile(sources: &[Source], options: &Options) -> Result<Vec<Source>, Failure> {
-    let model = model(sources)?;
-    // A file's tokens are gone once it is printed.
-    let code = workers::map(&emit::files(&model), |file| print::print(&emit::emit(&model, *file, options)));
-    Ok(code.into_iter().chain(published::conforming(&model)).collect())
+/// A spec that was read. Whatever is made of it fails if anything in it is wrong, with every problem of every file.
+pub struct Spec<'a> {
+    written: spec::Spec,
+    problems: Diagnostics,
+    /// The published examples.
+    examples: Vec<&'a Source>,
+    sources: &'a [Source],
 }
 
-/// Every published document of a spec in its three states.
-///
-/// # Errors
-///
-/// If anything in the spec is wrong: every problem of every file.
-pub fn examples(sources: &[Source]) -> Result<Vec<PublishedDocument>, Failure> {
-    Ok(published::documents(&model(sources)?))
+impl<'a> Spec<'a> {
+    /// Reads a spec: its YAML files and, below `examples/`, the published examples.
+    #[must_use]
+    pub fn read(sources: &'a [Source]) -> Self {
+        let (yaml, examples): (Vec<_>, Vec<_>) = sources.iter().partition(|source| is_yaml(&source.path));
+        let mut problems = Diagnostics::default();
+        let written = parse::parse(&yaml, &mut problems);
+        Self { written, problems, examples, sources }
+    }
+
+    /// The generated files, and the published documents as requests and answers have them.
+    ///
+    /// # Errors
+    ///
+    /// If anything in the spec is wrong.
+    pub fn compile(&self, options: &Options) -> Result<Vec<Source>, Failure> {
+        let model = self.model()?;
+        // A file's tokens are gone once it is printed.
+        let code = workers::map(&emit::files(&model), |file| print::print(&emit::emit(&model, *file, options)));
+        Ok(code.into_iter().chain(published::conforming(&model)).collect())
+    }
+
+    /// Every published document in its three states.
+    ///
+    /// # Errors
+    ///
+    /// If anything in the spec is wrong.
+    pub fn examples(&self) -> Result<Vec<PublishedDocument>, Failure> {
+        Ok(published::documents(&self.model()?))
+    }
+
+    /// Everything that it says, to be written as one document.
+    ///
+    /// # Errors
+    ///
+    /// If anything in the spec is wrong.
+    pub fn inventory(&self) -> Result<Inventory<'_>, Failure> {
+        self.model().map(Inventory)
+    }
+
+    /// The same, to be written in formats that other tools read.
+    ///
+    /// # Errors
+    ///
+    /// If anything in the spec is wrong.
+    pub fn export(&self) -> Result<Export<'_>, Failure> {
+        self.model().map(Export)
+    }
+
+    /// What it covers, in figures.
+    ///
+    /// # Errors
+    ///
+    /// If anything in the spec is wrong.
+    pub fn coverage(&self) -> Result<Coverage, Failure> {
+        Ok(coverage::coverage(&self.model()?))
+    }
+
+    /// The fields that operations' bodies have, and of which types, as it is written.
+    ///
+    /// # Errors
+    ///
+    /// If anything in the spec cannot be read.
+    pub fn fields(&self) -> Result<Vec<OperationFields>, Failure> {
+        if self.problems.is_empty() { Ok(fields::all(&self.written)) } else { Err(self.failure(self.problems.clone())) }
+    }
+
+    fn model(&self) -> Result<model::Model<'_>, Failure> {
+        let mut problems = self.problems.clone();
+        // Everything that refers to what could not be read would be reported too.
+        if self.written.unreadable {
+            return Err(self.failure(problems));
+        }
+        let model = resolve::resolve(&self.written, &self.examples, &mut problems);
+        check::check(&self.written, &model, &mut problems);
+        if problems.is_empty() { Ok(model) } else { Err(self.failure(problems)) }
+    }
+
+    fn failure(&self, problems: Diagnostics) -> Failure {
+        Failure { diagnostics: problems.into_sorted(), sources: self.sources.to_vec() }
+    }
 }
 
-/// Everything that a spec says, to be written as one document.
-///
-/// # Errors
-///
-/// If anything in the spec is wrong: every problem of every file.
-pub fn inventory(sources: &[Source]) -> Result<Inventory, Failure> {
-    model(sources).map(Inventory)
-}
-
-/// A spec, to be written in formats that other tools read.
-///
-/// # Errors
-///
-/// If anything in the spec is wrong: every problem of every file.
-pub fn export(sources: &[Source]) -> Result<Export, Failure> {
-    model(sources).map(Export)
+impl fmt::Debug for Spec<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let files = self.sources.iter().map(|source| &source.path);
+        f.write_str("Spec ")?;
+        f.debug_list().entries(files).finish()
+    }
 }
 
 /// What a setter is called of its own accord: after the last name of its path, which stands behind that of its group if it is one word.
@@ -81,45 +142,6 @@ pub fn setter_name(path: &str) -> String {
 #[must_use]
 pub fn snake_case<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     name::joined(names)
-}
-
-/// The fields that operations' bodies have, and of which types, as the spec writes them.
-///
-/// # Errors
-///
-/// If anything in the spec is wrong: every problem of every file.
-pub fn fields(sources: &[Source]) -> Result<Vec<OperationFields>, Failure> {
-    let (yaml, _): (Vec<_>, Vec<_>) = sources.iter().partition(|source: &&Source| is_yaml(&source.path));
-    let mut diagnostics = Diagnostics::default();
-    let spec = parse::parse(&yaml, &mut diagnostics);
-    if !diagnostics.is_empty() {
-        return Err(Failure { diagnostics: diagnostics.into_sorted(), sources: sources.to_vec() });
-    }
-    Ok(fields::all(&spec))
-}
-
-/// What a spec covers, in figures.
-///
-/// # Errors
-///
-/// If anything in the spec is wrong: every problem of every file.
-pub fn coverage(sources: &[Source]) -> Result<Coverage, Failure> {
-    Ok(coverage::coverage(&model(sources)?))
-}
-
-fn model(sources: &[Source]) -> Result<model::Model, Failure> {
-    let (yaml, examples): (Vec<_>, Vec<_>) = sources.iter().partition(|source: &&Source| is_yaml(&source.path));
-    let mut diagnostics = Diagnostics::default();
-    let spec = parse::parse(&yaml, &mut diagnostics);
-    let failure =
-        |diagnostics: Diagnostics| Failure { diagnostics: diagnostics.into_sorted(), sources: sources.to_vec() };
-    // Everything that refers to what could not be read would be reported too.
-    if spec.unreadable {
-        return Err(failure(diagnostics));
-    }
-    let model = resolve::resolve(&spec, &examples, &mut diagnostics);
-    check::check(&spec, &model, &mut diagnostics);
-    if diagnostics.is_empty() { Ok(model) } else { Err(failure(diagnostics)) }
 }
 
 fn is_yaml(path: &str) -> bool {

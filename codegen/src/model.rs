@@ -14,9 +14,9 @@ use crate::{
 
 /// Everything that is emitted.
 #[derive(Debug)]
-pub(crate) struct Model {
-    pub api: Api,
-    pub topics: Vec<Topic>,
+pub(crate) struct Model<'s> {
+    pub api: Api<'s>,
+    pub topics: Vec<Topic<'s>>,
     /// In the order of `api.yaml`.
     pub objects: Vec<SharedObject>,
     pub missing: Missing,
@@ -25,19 +25,16 @@ pub(crate) struct Model {
 }
 
 /// What belongs to all topics.
-#[derive(Debug, Default)]
-pub(crate) struct Api {
-    pub title: String,
-    pub guides: Vec<Guide>,
-    pub environments: Vec<Environment>,
-    /// How callers prove who they are.
-    pub security: Vec<Security>,
-    pub families: Vec<Family>,
-    pub types: Vec<TextType>,
-    pub code_lists: Vec<CodeList>,
-    pub selectors: Vec<Selector>,
-    pub modes: Vec<Mode>,
-    pub lookups: Vec<Lookup>,
+#[derive(Debug)]
+pub(crate) struct Api<'s> {
+    /// Its title, guides, families and ways to authenticate need no binding.
+    pub written: &'s spec::Api,
+    pub environments: Vec<Environment<'s>>,
+    pub types: Vec<TextType<'s>>,
+    pub code_lists: Vec<CodeList<'s>>,
+    pub selectors: Vec<Selector<'s>>,
+    pub modes: Vec<Mode<'s>>,
+    pub lookups: Vec<Lookup<'s>>,
     /// What forms look numbers of digits up in.
     pub tables: Vec<DecimalTable>,
 }
@@ -51,9 +48,9 @@ pub(crate) struct Citation {
 }
 
 #[derive(Debug)]
-pub(crate) struct Environment {
+pub(crate) struct Environment<'s> {
     pub ident: Name,
-    pub written: Named,
+    pub written: &'s Named,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,15 +66,11 @@ pub(crate) enum TextKind {
 }
 
 #[derive(Debug)]
-pub(crate) struct TextType {
-    pub name: String,
+pub(crate) struct TextType<'s> {
+    pub written: &'s spec::TextType,
     pub ident: Name,
     pub kind: TextKind,
-    pub title: String,
-    pub sample: Option<String>,
     pub documented: Vec<Citation>,
-    /// Whether large and small letters are the same.
-    pub any_case: bool,
     /// The types that convert into it.
     pub any_of: Vec<usize>,
     pub form: Option<Form>,
@@ -145,147 +138,122 @@ pub(crate) enum Keeping {
 }
 
 #[derive(Debug)]
-pub(crate) struct CodeList {
-    pub name: String,
+pub(crate) struct CodeList<'s> {
+    pub written: &'s spec::CodeList,
     pub ident: Name,
-    pub title: String,
     pub documented: Vec<Citation>,
-    pub codes: Vec<Code>,
+    /// Those of the lists that it includes, then its own.
+    pub codes: Vec<Code<'s>>,
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct Code {
+pub(crate) struct Code<'s> {
+    pub written: &'s spec::Code,
     pub ident: Name,
-    /// Where it is named.
-    pub named: Span,
-    pub wire: String,
-    pub says: String,
     /// Its own citations, or else its list's.
     pub documented: Vec<Citation>,
-    /// Why it is there, if no page has it.
-    pub ours: Option<String>,
-    pub span: Span,
+    /// Why it is there, if no page has it: its own reason, or its list's.
+    pub ours: Option<&'s Text>,
 }
 
 /// A fact about a request that rules depend on.
 #[derive(Debug)]
-pub(crate) struct Selector {
-    pub name: String,
-    pub title: String,
+pub(crate) struct Selector<'s> {
+    pub written: &'s spec::Selector,
     /// Index of its code list.
     pub values: usize,
-    /// What the inventory calls the values that a use case supports.
-    pub key: Option<String>,
-    pub read_from: Vec<Reading>,
+    pub read_from: Vec<Reading<'s>>,
 }
 
 /// A place to read a selector from; it binds in those bodies that have the path.
 #[derive(Debug)]
-pub(crate) struct Reading {
-    pub path: Text,
-    pub map: Vec<(String, String)>,
+pub(crate) struct Reading<'s> {
+    pub written: &'s spec::Reading,
     /// First and last prefix, and what they mean.
-    pub prefixes: Vec<(String, String, String)>,
+    pub prefixes: Vec<(&'s str, &'s str, &'s str)>,
 }
 
 /// A setting of the account that changes rules.
 #[derive(Debug)]
-pub(crate) struct Mode {
-    pub name: String,
-    pub title: String,
+pub(crate) struct Mode<'s> {
+    pub written: &'s spec::Mode,
     pub documented: Vec<Citation>,
-    /// What the inventory calls the fields of a use case that it lifts.
-    pub key: Option<String>,
     /// The function that names what it lifts.
     pub fields: Name,
-    pub lifts: Vec<Text>,
-    pub pairs: Vec<Pair>,
+    pub pairs: Vec<Pair<'s>>,
 }
 
 /// What a mode requires beside a field that is present.
 #[derive(Debug)]
-pub(crate) struct Pair {
-    pub present: Text,
-    pub required: Vec<Partner>,
-}
-
-#[derive(Debug)]
-pub(crate) struct Partner {
-    pub path: Text,
-    /// Why it is required, if no page says so.
-    pub ours: Option<String>,
+pub(crate) struct Pair<'s> {
+    pub present: &'s Text,
+    pub required: &'s [spec::Item],
 }
 
 /// A documented table that values are looked up in.
 #[derive(Debug)]
-pub(crate) struct Lookup {
-    pub name: String,
+pub(crate) struct Lookup<'s> {
+    pub written: &'s spec::Lookup,
     pub ident: Name,
-    pub title: String,
     pub documented: Vec<Citation>,
-    pub keys: Vec<Key>,
+    pub keys: Vec<Key<'s>>,
     /// Index of a code list, or text.
     pub gives: Option<usize>,
     /// Whether a row gives any number of values, and not one.
     pub several: bool,
     /// The function that reads it the other way round.
     pub reverse: Option<Name>,
-    pub rows: Vec<Row>,
+    pub rows: Vec<Row<'s>>,
 }
 
 #[derive(Debug)]
-pub(crate) struct Key {
-    pub name: String,
+pub(crate) struct Key<'s> {
+    pub name: &'s str,
     pub ident: Name,
     /// Index of a code list, or text.
     pub list: Option<usize>,
 }
 
 #[derive(Debug)]
-pub(crate) struct Row {
+pub(crate) struct Row<'s> {
+    pub written: &'s spec::Row,
     /// In the order of the keys.
-    pub cells: Vec<Cell>,
-    pub gives: Vec<Cell>,
-    pub says: Option<String>,
-    pub span: Span,
+    pub cells: Vec<Cell<'s>>,
+    pub gives: Vec<Cell<'s>>,
 }
 
 /// A value of a table.
 #[derive(Debug)]
-pub(crate) struct Cell {
-    pub text: String,
+pub(crate) struct Cell<'s> {
+    pub text: &'s str,
     /// Type and variant, where it is a value of a code list.
     pub code: Option<(Name, Name)>,
 }
 
 /// One spec file of a topic, and the generated file that mirrors it.
 #[derive(Debug)]
-pub(crate) struct Topic {
-    /// `orders/weekly`.
-    pub id: String,
-    pub file: String,
+pub(crate) struct Topic<'s> {
+    pub written: &'s spec::Topic,
     /// `orders`, `weekly`.
     pub module: Vec<Name>,
     /// The modules of topics one step below this one.
     pub children: Vec<Name>,
-    pub title: String,
-    pub about: Option<String>,
     /// Index of the guide that it is transcribed from.
     pub guide: Option<usize>,
     pub parts: Vec<SharedPart>,
     pub bodies: Vec<Body>,
     /// In the order in which they are tried.
-    pub shapes: Vec<Shape>,
-    pub operations: Vec<Operation>,
-    pub use_cases: Vec<UseCase>,
-    pub commands: Vec<Command>,
+    pub shapes: Vec<Shape<'s>>,
+    pub operations: Vec<Operation<'s>>,
+    pub use_cases: Vec<UseCase<'s>>,
+    pub commands: Vec<Command<'s>>,
 }
 
 /// A published command for a shell.
 #[derive(Debug)]
-pub(crate) struct Command {
+pub(crate) struct Command<'s> {
     pub at: Citation,
-    pub written: spec::Command,
+    pub written: &'s spec::Command,
     /// Below the spec's directory.
     pub file: String,
     pub text: String,
@@ -293,19 +261,12 @@ pub(crate) struct Command {
 
 /// What an answer may look like, and where in it the same things lie. Paths are in the body.
 #[derive(Debug)]
-pub(crate) struct Shape {
-    pub name: String,
+pub(crate) struct Shape<'s> {
+    pub written: &'s spec::Shape,
     pub ident: Name,
-    pub title: String,
     pub body: BodyId,
     /// All of these must hold.
-    pub marks: Vec<(String, Mark)>,
-    pub status: Vec<String>,
-    pub reason: Vec<String>,
-    pub message: Vec<String>,
-    pub field: Option<String>,
-    pub field_reason: Option<String>,
-    pub field_message: Option<String>,
+    pub marks: Vec<(&'s str, Mark)>,
 }
 
 /// What must lie at a path.
@@ -538,23 +499,20 @@ pub(crate) enum Input {
 }
 
 #[derive(Debug)]
-pub(crate) struct Operation {
+pub(crate) struct Operation<'s> {
     pub id: OperationId,
-    pub name: String,
+    pub written: &'s spec::Operation,
     /// Its static.
     pub ident: Name,
     /// The module of what its contracts have in common.
     pub module: Name,
-    pub title: String,
     pub documented: Vec<Citation>,
-    pub method: String,
-    pub path: String,
-    /// One that nobody knows, which is reported, has a name alone.
-    pub family: Family,
-    pub hosts: Vec<Host>,
-    pub parameters: Vec<Parameter>,
-    pub query: Vec<Parameter>,
-    pub headers: Vec<Parameter>,
+    /// None if nobody knows it, which is reported.
+    pub family: Option<&'s Family>,
+    pub hosts: Vec<Host<'s>>,
+    pub parameters: Vec<Parameter<'s>>,
+    pub query: Vec<Parameter<'s>>,
+    pub headers: Vec<Parameter<'s>>,
     /// If its answers are pages of a list.
     pub lists: Option<Elements>,
     pub encryption: Degree,
@@ -590,13 +548,10 @@ pub(crate) struct Elements {
 
 /// Where an operation is documented to be, in one environment.
 #[derive(Debug)]
-pub(crate) struct Host {
+pub(crate) struct Host<'s> {
     /// Index of the environment.
     pub environment: usize,
-    pub base: String,
-    /// Why it is there, if no page has it.
-    pub ours: Option<String>,
-    pub span: Span,
+    pub written: &'s spec::Host,
 }
 
 /// `never`, `optional`/`chosen`, `required`/`default`.
@@ -609,12 +564,10 @@ pub(crate) enum Degree {
 }
 
 #[derive(Debug)]
-pub(crate) struct Parameter {
-    pub name: String,
+pub(crate) struct Parameter<'s> {
+    pub written: &'s spec::Parameter,
     pub ident: Name,
     pub ty: Plain,
-    pub says: String,
-    pub ours: Option<String>,
 }
 
 /// What a parameter can be, which is written as text: no object and no list.
@@ -632,30 +585,22 @@ pub(crate) enum Plain {
 }
 
 #[derive(Debug)]
-pub(crate) struct UseCase {
+pub(crate) struct UseCase<'s> {
     pub id: UseCaseId,
-    pub name: String,
+    pub written: &'s spec::UseCase,
     /// The type that stands for it; with variants, a type that only leads to them.
     pub ident: Name,
-    pub title: String,
-    pub about: Option<String>,
-    /// When to use it.
-    pub use_when: Option<String>,
-    /// What it needs from an earlier call.
-    pub needs: Option<String>,
     pub operation: OperationId,
     pub documented: Vec<Citation>,
     /// Selector and the values that the page says are supported.
-    pub supports: Vec<(usize, Vec<String>)>,
+    pub supports: Vec<(usize, &'s [Text])>,
     pub encryption: Degree,
     pub jose: Degree,
     /// Whether its requests may be sent again after an unknown outcome: unsaid, after a lookup, at once.
     pub repeatable: Degree,
-    pub headers: Vec<(String, String)>,
-    pub ours: Vec<Ours>,
+    pub ours: Vec<Ours<'s>>,
     /// Modes that no page gives it, and why it has them: indexes into the API's.
-    pub modes_of_ours: Vec<(usize, String)>,
-    pub notes: Vec<String>,
+    pub modes_of_ours: Vec<(usize, &'s str)>,
     /// The contracts' ids of use cases whose requests nothing tells from its own, whichever of the two says so.
     pub alike: Vec<String>,
     pub switches: Vec<Switch>,
@@ -663,15 +608,15 @@ pub(crate) struct UseCase {
     /// One without variants, else one for each.
     pub builders: Vec<Builder>,
     pub examples: Vec<Example>,
-    pub fragments: Vec<Fragment>,
-    pub errata: Vec<Erratum>,
+    pub fragments: Vec<Fragment<'s>>,
+    pub errata: Vec<Erratum<'s>>,
 }
 
 /// What a use case says of fields that is not a page's, and why it does.
 #[derive(Debug)]
-pub(crate) struct Ours {
+pub(crate) struct Ours<'s> {
     pub what: Subject,
-    pub why: String,
+    pub why: &'s str,
 }
 
 #[derive(Debug)]
@@ -785,7 +730,7 @@ pub(crate) struct ValueRule {
 #[derive(Debug)]
 pub(crate) enum Written<'a> {
     Value(&'a Scalar),
-    List(&'a CodeList),
+    List(&'a CodeList<'a>),
 }
 
 #[derive(Debug, Clone)]
@@ -1034,13 +979,8 @@ pub(crate) struct Statement {
 
 /// A published piece of a request.
 #[derive(Debug)]
-pub(crate) struct Fragment {
-    pub name: String,
-    /// What makes an object of it.
-    pub before: String,
-    pub after: String,
-    /// Why that is needed; empty where nothing is.
-    pub why: String,
+pub(crate) struct Fragment<'s> {
+    pub written: &'s spec::Fragment,
     pub document: Document,
 }
 
@@ -1062,18 +1002,18 @@ pub(crate) struct Document {
 }
 
 #[derive(Debug)]
-pub(crate) struct Erratum {
+pub(crate) struct Erratum<'s> {
     pub at: Citation,
     /// The variant or name of the example or fragment that it is in, if it has one.
     pub example: Option<String>,
-    pub written: spec::Erratum,
+    pub written: &'s spec::Erratum,
 }
 
 impl Example {
     /// What a fragment is like, beside its document.
     pub(crate) fn of(fragment: &Fragment) -> Self {
         Self {
-            suffix: Some(fragment.name.clone()),
+            suffix: Some(fragment.written.name.value.clone()),
             variant: None,
             selections: Vec::new(),
             parameters: Vec::new(),
@@ -1084,22 +1024,22 @@ impl Example {
     }
 }
 
-impl Fragment {
+impl Fragment<'_> {
     /// Whether something is put around it, which is an erratum too.
     #[must_use]
     pub(crate) const fn is_incomplete(&self) -> bool {
-        !(self.before.is_empty() && self.after.is_empty())
+        self.written.before.is_some() || self.written.after.is_some()
     }
 }
 
-impl UseCase {
+impl<'s> UseCase<'s> {
     /// All examples, or those that show a variant.
     pub(crate) fn examples_of(&self, variant: Option<&str>) -> impl Iterator<Item = &Example> {
         self.examples.iter().filter(move |example| variant.is_none() || example.variant.as_deref() == variant)
     }
 
     /// All errata, or those of the list and of a variant's own examples.
-    pub(crate) fn errata_of(&self, variant: Option<&str>) -> impl Iterator<Item = &Erratum> {
+    pub(crate) fn errata_of(&self, variant: Option<&str>) -> impl Iterator<Item = &Erratum<'s>> {
         let is_own = move |example: &str| variant.is_none_or(|variant| variant == example);
         self.errata.iter().filter(move |erratum| erratum.example.as_deref().is_none_or(is_own))
     }
@@ -1231,7 +1171,7 @@ impl Method {
     }
 }
 
-impl Topic {
+impl Topic<'_> {
     /// Whether the topic shows a type of a body beside its modules.
     #[must_use]
     pub(crate) fn exports(&self, body: &Body, ident: &Name) -> bool {
@@ -1274,11 +1214,11 @@ impl Citation {
     }
 }
 
-impl Api {
+impl Api<'_> {
     /// A citation as the spec has it.
     pub(crate) fn cite(&self, Citation { guide, passage }: &Citation) -> String {
         let mark = if matches!(passage, Passage::Line(_)) { ':' } else { '#' };
-        format!("{}{mark}{passage}", self.guides[*guide].key.value)
+        format!("{}{mark}{passage}", self.written.guides[*guide].key.value)
     }
 }
 
@@ -1342,7 +1282,7 @@ impl Rules {
 
 impl ValueRule {
     /// The values, of code lists the list.
-    pub(crate) fn written<'a>(&'a self, api: &'a Api) -> Vec<Written<'a>> {
+    pub(crate) fn written<'a>(&'a self, api: &'a Api<'_>) -> Vec<Written<'a>> {
         let (mut written, mut rest) = (Vec::new(), 0);
         for (at, list) in &self.lists {
             let list = &api.code_lists[*list];
@@ -1372,7 +1312,7 @@ impl Contract {
     }
 }
 
-impl Operation {
+impl Operation<'_> {
     pub(crate) fn fields(&self) -> impl Iterator<Item = FieldId> {
         let readings = self.readings.iter().flatten().map(|(_, field)| *field);
         let pairs = self.pairs.iter().flat_map(Conditional::fields);
@@ -1380,12 +1320,12 @@ impl Operation {
     }
 }
 
-impl Model {
-    pub(crate) fn operations(&self) -> impl Iterator<Item = &Operation> {
+impl<'s> Model<'s> {
+    pub(crate) fn operations(&self) -> impl Iterator<Item = &Operation<'s>> {
         self.topics.iter().flat_map(|topic| &topic.operations)
     }
 
-    pub(crate) fn use_cases(&self) -> impl Iterator<Item = &UseCase> {
+    pub(crate) fn use_cases(&self) -> impl Iterator<Item = &UseCase<'s>> {
         self.topics.iter().flat_map(|topic| &topic.use_cases)
     }
 
@@ -1401,7 +1341,7 @@ impl Model {
     }
 
     #[must_use]
-    pub(crate) fn operation(&self, use_case: &UseCase) -> &Operation {
+    pub(crate) fn operation(&self, use_case: &UseCase<'_>) -> &Operation<'s> {
         let OperationId { topic, number } = use_case.operation;
         &self.topics[topic].operations[number]
     }

@@ -79,7 +79,7 @@ pub(crate) fn conforming(model: &Model) -> Vec<Source> {
 fn published(model: &Model, contract: &str, side: Side, example: &Example, document: &Document) -> PublishedDocument {
     let at = model.api.cite(&document.at);
     let Document { file, published, repaired, conforming, mended, .. } = document.clone();
-    let name = |index: usize| model.api.selectors[index].name.clone();
+    let name = |index: usize| model.api.selectors[index].written.name.value.clone();
     PublishedDocument {
         contract: contract.to_owned(),
         suffix: example.suffix.clone(),

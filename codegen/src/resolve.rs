@@ -37,7 +37,7 @@ use crate::{
 };
 
 /// Binds everything. What cannot be bound is reported and left out, so that other mistakes are found in the same run.
-pub(crate) fn resolve(spec: &Spec, examples: &[&Source], diagnostics: &mut Diagnostics) -> Model {
+pub(crate) fn resolve<'s>(spec: &'s Spec, examples: &[&Source], diagnostics: &mut Diagnostics) -> Model<'s> {
     let api = api::resolve(&spec.api, diagnostics);
     let names = Names::of(spec);
     let mut resolver = Resolver { spec, api: &api, names, diagnostics };
@@ -56,12 +56,9 @@ pub(crate) fn resolve(spec: &Spec, examples: &[&Source], diagnostics: &mut Diagn
     let modules: Vec<_> = spec.topics.iter().map(module).collect();
     let (mut children, mut modules) = (children(&modules).into_iter(), modules.into_iter());
     let topics = spec.topics.iter().zip(guides).map(|(topic, guide)| Topic {
-        id: topic.id.clone(),
-        file: topic.file.clone(),
+        written: topic,
         module: modules.next().unwrap_or_default(),
         children: children.next().unwrap_or_default(),
-        title: text(topic.title.as_ref()),
-        about: topic.about.as_ref().map(|about| about.value.clone()),
         guide,
         parts: Vec::new(),
         bodies: bodies.next().unwrap_or_default(),
@@ -94,22 +91,14 @@ fn children(modules: &[Vec<Name>]) -> Vec<Vec<Name>> {
     modules.iter().map(below).collect()
 }
 
-pub(super) fn text(text: Option<&Text>) -> String {
-    text.map(|text| text.value.clone()).unwrap_or_default()
-}
-
 pub(super) fn texts(texts: &[Text]) -> Vec<String> {
     texts.iter().map(|text| text.value.clone()).collect()
 }
 
-pub(super) fn pairs(pairs: &[(Text, Text)]) -> Vec<(String, String)> {
-    pairs.iter().map(|(key, value)| (key.value.clone(), value.value.clone())).collect()
-}
-
 /// Everything that references are bound against.
-pub(super) struct Resolver<'a> {
-    pub(super) spec: &'a Spec,
-    pub(super) api: &'a Api,
+pub(super) struct Resolver<'a, 's> {
+    pub(super) spec: &'s Spec,
+    pub(super) api: &'a Api<'s>,
     pub(super) names: Names,
     pub(super) diagnostics: &'a mut Diagnostics,
 }
@@ -129,7 +118,7 @@ impl Names {
     }
 }
 
-impl Resolver<'_> {
+impl Resolver<'_, '_> {
     /// The bodies of the families' errors.
     fn families(&mut self) {
         for error in self.spec.api.families.iter().filter_map(|family| family.error.as_ref()) {
@@ -141,7 +130,7 @@ impl Resolver<'_> {
     fn guides(&mut self) -> Vec<Option<usize>> {
         let named = self.spec.topics.iter().map(|topic| topic.guide.as_ref().filter(|guide| !guide.value.is_empty()));
         let guides = named.map(|guide| {
-            guide.and_then(|guide| citation::guide(&guide.value, &guide.span, &self.api.guides, self.diagnostics))
+            guide.and_then(|guide| citation::guide(&guide.value, &guide.span, &self.spec.api.guides, self.diagnostics))
         });
         guides.collect()
     }
@@ -169,13 +158,13 @@ impl Resolver<'_> {
     }
 
     pub(super) fn citations(&mut self, citations: &[Text]) -> Vec<Citation> {
-        citation::all(citations, &self.api.guides, self.diagnostics)
+        citation::all(citations, &self.spec.api.guides, self.diagnostics)
     }
 
     /// Whether `api.yaml` has a selector that could not be bound.
     pub(super) fn is_broken_selector(&self, name: &str) -> bool {
         self.spec.api.selectors.iter().any(|selector| selector.name.value == name)
-            && !self.api.selectors.iter().any(|selector| selector.name == name)
+            && !self.api.selectors.iter().any(|selector| selector.written.name.value == name)
     }
 
     fn indexes(&mut self, names: &[Text], kind: &str, known: &[&str]) -> Vec<usize> {

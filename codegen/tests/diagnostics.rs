@@ -8,7 +8,7 @@ use std::{
     process::ExitCode,
 };
 
-use codegen::{Source, compile};
+use codegen::{Source, Spec};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() -> ExitCode {
@@ -38,12 +38,15 @@ fn folders() -> Vec<PathBuf> {
 }
 
 fn check_base() -> Result<(), Failed> {
-    compile(&spec_files::read(&base()), &spec_files::options()).map(drop).map_err(|failure| failure.to_string().into())
+    Spec::read(&spec_files::read(&base()))
+        .compile(&spec_files::options())
+        .map(drop)
+        .map_err(|failure| failure.to_string().into())
 }
 
 fn check(folder: &Path) -> Result<(), Failed> {
     let sources = sources(folder);
-    let report = match compile(&sources, &spec_files::options()) {
+    let report = match Spec::read(&sources).compile(&spec_files::options()) {
         Ok(_) => return Err("it breaks no rule".into()),
         Err(failure) => failure.to_string(),
     };

@@ -33,7 +33,7 @@ pub fn workspace_root() -> PathBuf {
 #[must_use]
 pub fn documents() -> Vec<PublishedDocument> {
     let sources = xtask::spec_sources(&workspace_root()).expect("the spec can be read");
-    codegen::examples(&sources).unwrap_or_else(|failure| panic!("{failure}"))
+    codegen::Spec::read(&sources).examples().unwrap_or_else(|failure| panic!("{failure}"))
 }
 
 /// A document that every test can count on.

@@ -122,8 +122,9 @@ fn an_empty_text_is_as_bad_as_none_unless_it_may_be_empty() {
 /// What the inventory, which the generator writes from the spec, says of a use case.
 fn stated(contract: &Contract, key: &str) -> Vec<Value> {
     static INVENTORY: LazyLock<Value> = LazyLock::new(|| {
-        let spec = xtask::spec_sources(&conformance::workspace_root()).expect("the spec can be read");
-        let inventory = codegen::inventory(&spec).unwrap_or_else(|failure| panic!("{failure}"));
+        let sources = xtask::spec_sources(&conformance::workspace_root()).expect("the spec can be read");
+        let spec = codegen::Spec::read(&sources);
+        let inventory = spec.inventory().unwrap_or_else(|failure| panic!("{failure}"));
         serde_json::to_value(inventory).expect("the inventory is JSON")
     });
     let mut all = INVENTORY["use_cases"].as_array().into_iter().flatten();
@@ -586,8 +587,9 @@ fn a_relaxed_month_and_year_of_expiry_go_together() {
 fn contracts_without_a_requirement_are_never_satisfied() {
     let empty: Vec<_> = visa_acceptance::use_cases().iter().filter(|contract| contract.is_empty()).collect();
     let ids: Vec<_> = empty.iter().map(|contract| contract.id).collect();
-    let spec = xtask::spec_sources(&conformance::workspace_root()).expect("the spec can be read");
-    let inventory = codegen::inventory(&spec).unwrap_or_else(|failure| panic!("{failure}"));
+    let sources = xtask::spec_sources(&conformance::workspace_root()).expect("the spec can be read");
+    let spec = codegen::Spec::read(&sources);
+    let inventory = spec.inventory().unwrap_or_else(|failure| panic!("{failure}"));
     let inventory = serde_json::to_value(inventory).expect("the inventory is JSON");
     let rules = ["required", "conditional", "at_least_one_of", "fixed", "allowed"];
     let is_bare = |use_case: &&Value| {

@@ -8,7 +8,7 @@ use xtask::{generated_files, regenerate, spec_sources};
 
 fn emitted() -> Vec<Source> {
     let sources = spec_sources(&workspace_root()).expect("the spec can be read");
-    codegen::compile(&sources, &regenerate::options()).unwrap_or_else(|failure| panic!("{failure}"))
+    codegen::Spec::read(&sources).compile(&regenerate::options()).unwrap_or_else(|failure| panic!("{failure}"))
 }
 
 #[track_caller]

@@ -6,8 +6,9 @@ use conformance::{assert_same, typed};
 use serde_json::Value;
 
 fn inventory() -> Value {
-    let spec = xtask::spec_sources(&conformance::workspace_root()).expect("the spec can be read");
-    let inventory = codegen::inventory(&spec).unwrap_or_else(|failure| panic!("{failure}"));
+    let sources = xtask::spec_sources(&conformance::workspace_root()).expect("the spec can be read");
+    let spec = codegen::Spec::read(&sources);
+    let inventory = spec.inventory().unwrap_or_else(|failure| panic!("{failure}"));
     serde_json::to_value(inventory).expect("the inventory is JSON")
 }
 

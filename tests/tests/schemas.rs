@@ -35,8 +35,9 @@ enum Said {
 
 /// Every exported schema.
 static SCHEMAS: LazyLock<BTreeMap<String, Value>> = LazyLock::new(|| {
-    let spec = xtask::spec_sources(&conformance::workspace_root()).expect("the spec can be read");
-    let export = codegen::export(&spec).unwrap_or_else(|failure| panic!("{failure}"));
+    let sources = xtask::spec_sources(&conformance::workspace_root()).expect("the spec can be read");
+    let spec = codegen::Spec::read(&sources);
+    let export = spec.export().unwrap_or_else(|failure| panic!("{failure}"));
     let schema = |id: &str| (id.to_owned(), export.schema(id).expect("what is listed is exported"));
     export.use_cases().into_iter().map(schema).collect()
 });

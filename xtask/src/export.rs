@@ -6,7 +6,7 @@ use crate::use_case;
 
 /// Everything as an OpenAPI document, whose own version is that of the client.
 #[must_use]
-pub fn openapi(spec: &Export, version: OpenApi) -> String {
+pub fn openapi(spec: &Export<'_>, version: OpenApi) -> String {
     format!("{:#}", spec.openapi(version, env!("CARGO_PKG_VERSION")))
 }
 
@@ -15,7 +15,7 @@ pub fn openapi(spec: &Export, version: OpenApi) -> String {
 /// # Errors
 ///
 /// If there is no such use case, or more than one; the message names those that are near.
-pub fn schema(spec: &Export, name: &str) -> Result<String, String> {
+pub fn schema(spec: &Export<'_>, name: &str) -> Result<String, String> {
     let id = use_case::find(&spec.use_cases(), name)?;
     let schema = spec.schema(id).ok_or_else(|| format!("no use case is called `{id}`"))?;
     Ok(format!("{schema:#}"))

@@ -1,6 +1,6 @@
 //! Maintainers' commands: arguments in, a report and an exit status out.
 
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{error::Error, io::Write, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use xtask::{audit, draft, export, files, regenerate};
@@ -178,7 +178,7 @@ enum Mode {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Regenerate { check } => regenerated(if check { Mode::Check } else { Mode::Write }),
-        Command::Inventory => described(codegen::inventory, serde_json::to_string_pretty),
+        Command::Inventory => described(|spec| Ok(serde_json::to_string_pretty(&spec.inventory()?)?)),
         Command::Export { what: What::Openapi { version } } => {
             let version = match version {
                 Version::V30 => codegen::OpenApi::V30,
@@ -187,7 +187,7 @@ fn main() -> ExitCode {
             exported(|spec| Ok(export::openapi(spec, version)))
         }
         Command::Export { what: What::Schema { use_case } } => exported(|spec| export::schema(spec, &use_case)),
-        Command::Coverage => described(codegen::coverage, |coverage| Ok(xtask::coverage::table(coverage))),
+        Command::Coverage => described(|spec| Ok(xtask::coverage::table(&spec.coverage()?))),
         Command::Audit { paths, guide, mutate: Some(times), seed, .. } => {
             match mutated(&paths, guide.as_deref(), times, seed) {
                 Ok((text, is_proven)) => {
@@ -253,37 +253,27 @@ fn main() -> ExitCode {
 }
 
 /// Prints a document that other tools read.
-fn exported(document: impl FnOnce(&codegen::Export) -> Result<String, String>) -> ExitCode {
-    let spec = files::workspace_root().and_then(|root| files::spec_sources(&root)).map_err(|error| error.to_string());
-    let spec = spec.and_then(|spec| codegen::export(&spec).map_err(|failure| failure.to_string()));
-    match spec.and_then(|spec| document(&spec)) {
-        Ok(text) => {
-            say(anstream::stdout(), &text);
-            ExitCode::SUCCESS
-        }
-        Err(message) => {
-            say(anstream::stderr(), &message);
-            ExitCode::from(2)
-        }
-    }
+fn exported(document: impl FnOnce(&codegen::Export<'_>) -> Result<String, String>) -> ExitCode {
+    printed(|spec| Ok(document(&spec.export()?)?), ExitCode::from(2))
 }
 
 /// Prints a view of the spec.
-fn described<V>(
-    view: impl FnOnce(&[codegen::Source]) -> Result<V, codegen::Failure>,
-    print: impl FnOnce(&V) -> serde_json::Result<String>,
-) -> ExitCode {
-    let spec = files::workspace_root().and_then(|root| files::spec_sources(&root));
-    let view =
-        spec.map_err(|error| error.to_string()).and_then(|spec| view(&spec).map_err(|failure| failure.to_string()));
-    match view.and_then(|view| print(&view).map_err(|error| error.to_string())) {
+fn described(view: impl FnOnce(&codegen::Spec<'_>) -> Result<String, Box<dyn Error>>) -> ExitCode {
+    printed(view, ExitCode::FAILURE)
+}
+
+/// Prints what is made of the spec; `failed` is the status if it cannot be made.
+fn printed(make: impl FnOnce(&codegen::Spec<'_>) -> Result<String, Box<dyn Error>>, failed: ExitCode) -> ExitCode {
+    let sources = files::workspace_root().and_then(|root| files::spec_sources(&root));
+    let made = sources.map_err(Into::into).and_then(|sources| make(&codegen::Spec::read(&sources)));
+    match made {
         Ok(text) => {
             say(anstream::stdout(), &text);
             ExitCode::SUCCESS
         }
-        Err(message) => {
-            say(anstream::stderr(), &message);
-            ExitCode::FAILURE
+        Err(error) => {
+            say(anstream::stderr(), &error.to_string());
+            failed
         }
     }
 }
@@ -343,7 +333,7 @@ fn regenerated(mode: Mode) -> ExitCode {
 fn regenerate(mode: Mode) -> Result<ExitCode, String> {
     let root = files::workspace_root().map_err(|error| error.to_string())?;
     let spec = files::spec_sources(&root).map_err(|error| error.to_string())?;
-    let emitted = codegen::compile(&spec, &regenerate::options()).map_err(|failure| failure.to_string())?;
+    let emitted = codegen::Spec::read(&spec).compile(&regenerate::options()).map_err(|failure| failure.to_string())?;
     let current = files::generated_files(&root).map_err(|error| error.to_string())?;
     let plan = regenerate::plan(&current, &emitted);
     match mode {

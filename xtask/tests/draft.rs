@@ -25,7 +25,7 @@ fn drafted(page: &str, section: Option<&str>) -> Result<draft::Draft, String> {
 fn of_pages(pages: &[(&str, &str)], guide: Option<&str>, section: Option<&str>) -> Result<draft::Draft, String> {
     let sources = sources();
     let spec = Spec::of(&sources)?;
-    let operations = codegen::fields(&sources).map_err(|failure| failure.to_string())?;
+    let operations = codegen::Spec::read(&sources).fields().map_err(|failure| failure.to_string())?;
     let file = |(name, text): &(&str, &str)| File { name: (*name).to_owned(), text: (*text).to_owned() };
     let files: Vec<_> = pages.iter().map(file).collect();
     draft::draft(&spec, &operations, &files, Order { guide, section, into: "pots" })
@@ -38,7 +38,7 @@ fn problem(draft: &draft::Draft) -> Option<String> {
         sources().into_iter().filter(|source| !with.iter().any(|it| it.path == source.path)).collect::<Vec<_>>(),
     );
     with.extend(draft.files.iter().cloned());
-    match codegen::inventory(&with) {
+    match codegen::Spec::read(&with).inventory() {
         Err(failure) if failure.is_unwritten() => None,
         Err(failure) => Some(failure.to_string()),
         Ok(_) => Some("nothing is left to write".to_owned()),
@@ -110,7 +110,7 @@ Response to a Successful Request
 fn what_the_spec_has_already_is_drafted_with_the_same_rules() {
     let sources = sources();
     let spec = Spec::of(&sources).unwrap_or_else(|error| panic!("{error}"));
-    let operations = codegen::fields(&sources).unwrap_or_else(|failure| panic!("{failure}"));
+    let operations = codegen::Spec::read(&sources).fields().unwrap_or_else(|failure| panic!("{failure}"));
     // That a value is misspelt no draft can know: a person's erratum says so.
     let file = File { name: "painting.md".to_owned(), text: PAGE.replace("`chalkk`", "`chalk`") };
     let compared = draft::compare(&sources, &spec, &operations, &file, Some("001"));

@@ -24,9 +24,10 @@ impl Asked {
     /// It is an error if either side finds anything wrong with the request, or nothing wrong with an empty one.
     fn of<U: FromJson>(build: Build<U>) -> Result<Self, Failed> {
         let request = build()?;
-        let spec = xtask::files::spec_sources(&xtask::files::workspace_root()?)?;
-        let spec = codegen::export(&spec).map_err(|failure| failure.to_string())?;
-        let schema = spec.schema(U::CONTRACT.id).ok_or("each use case has a schema")?;
+        let sources = xtask::files::spec_sources(&xtask::files::workspace_root()?)?;
+        let spec = codegen::Spec::read(&sources);
+        let export = spec.export().map_err(|failure| failure.to_string())?;
+        let schema = export.schema(U::CONTRACT.id).ok_or("each use case has a schema")?;
         let schema = jsonschema::validator_for(&schema).map_err(|error| error.to_string())?;
         let json = build::written(&request);
         U::from_json(&json, request.given().clone())?;

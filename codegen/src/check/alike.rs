@@ -54,7 +54,7 @@ fn of_one_operation(spec: &Spec, use_cases: &[&UseCase], diagnostics: &mut Diagn
 /// Whether there is a request that both ask for in the same words.
 fn is_same(left: &UseCase, right: &UseCase) -> bool {
     let overlap = |left: &Builder| right.builders.iter().any(|right| overlap(&left.contract, &right.contract));
-    left.headers == right.headers && left.builders.iter().any(overlap)
+    left.written.headers == right.written.headers && left.builders.iter().any(overlap)
 }
 
 fn overlap(left: &Contract, right: &Contract) -> bool {

@@ -66,10 +66,14 @@ fn of_api(model: &Model, written: &spec::Api, diagnostics: &mut Diagnostics) {
     let api = &model.api;
     let mut types = Taken::new("in the module of the API".to_owned(), diagnostics);
     for (list, written) in api.code_lists.iter().zip(&written.code_lists) {
-        types.take(&list.ident.to_string(), &format!("the code list `{}`", list.name), &written.name.span);
+        types.take(
+            &list.ident.to_string(),
+            &format!("the code list `{}`", list.written.name.value),
+            &written.name.span,
+        );
     }
     for (ty, written) in api.types.iter().zip(&written.types) {
-        types.take(&ty.ident.to_string(), &format!("the type `{}`", ty.name), &written.name.span);
+        types.take(&ty.ident.to_string(), &format!("the type `{}`", ty.written.name.value), &written.name.span);
     }
     // That one is called like a type, what generated code has another use for tells.
     let mut objects = Taken::new("in the module of the API".to_owned(), diagnostics);
@@ -84,12 +88,16 @@ fn of_api(model: &Model, written: &spec::Api, diagnostics: &mut Diagnostics) {
     for (mode, written) in api.modes.iter().zip(&written.modes) {
         functions.take(
             &mode.fields.to_string(),
-            &format!("the fields of the mode `{}`", mode.name),
+            &format!("the fields of the mode `{}`", mode.written.name.value),
             &written.name.span,
         );
     }
     for (lookup, written) in api.lookups.iter().zip(&written.lookups) {
-        functions.take(&lookup.ident.to_string(), &format!("the lookup `{}`", lookup.name), &written.name.span);
+        functions.take(
+            &lookup.ident.to_string(),
+            &format!("the lookup `{}`", lookup.written.name.value),
+            &written.name.span,
+        );
         if let (Some(ident), Some(name)) = (&lookup.reverse, &written.reverse) {
             functions.take(&ident.to_string(), &format!("the reverse `{}` of a lookup", name.value), &name.span);
         }
@@ -102,15 +110,18 @@ fn of_api(model: &Model, written: &spec::Api, diagnostics: &mut Diagnostics) {
 /// Variants of a code list's type, and the values that they stand for.
 fn codes(list: &CodeList, span: &Span, diagnostics: &mut Diagnostics) {
     let mut values = BTreeSet::new();
-    for code in list.codes.iter().filter(|code| !values.insert(&code.wire)) {
-        let message = format!("`{}` is a value of `{}` already; remove one of the two", code.wire, list.name);
-        diagnostics.add(&code.span, message);
+    for code in list.codes.iter().filter(|code| !values.insert(&code.written.wire.value)) {
+        let message = format!(
+            "`{}` is a value of `{}` already; remove one of the two",
+            code.written.wire.value, list.written.name.value
+        );
+        diagnostics.add(&code.written.wire.span, message);
     }
-    let mut taken = Taken::new(format!("among the values of `{}`", list.name), diagnostics);
+    let mut taken = Taken::new(format!("among the values of `{}`", list.written.name.value), diagnostics);
     taken.take("Other", "what is not listed", span);
     let mut values = BTreeSet::new();
-    for code in list.codes.iter().filter(|code| values.insert(&code.wire)) {
-        taken.take(&code.ident.to_string(), &format!("`{}`", code.wire), &code.named);
+    for code in list.codes.iter().filter(|code| values.insert(&code.written.wire.value)) {
+        taken.take(&code.ident.to_string(), &format!("`{}`", code.written.wire.value), &code.written.variant.span);
     }
 }
 
@@ -122,7 +133,7 @@ const LAYOUTS: &str = "LAYOUTS";
 
 /// Types of a topic's module: bodies, shapes, use cases, variants and their builders.
 fn types(api: &Api, topic: &Topic, written: &spec::Topic, spec: &Spec, diagnostics: &mut Diagnostics) {
-    let mut taken = Taken::new(format!("in the module of `{}`", topic.id), diagnostics);
+    let mut taken = Taken::new(format!("in the module of `{}`", topic.written.id), diagnostics);
     for part in &topic.parts {
         let ident = part.ident.to_string();
         if let Some(written) = written.parts.iter().find(|written| written.name.value == ident) {
@@ -137,8 +148,8 @@ fn types(api: &Api, topic: &Topic, written: &spec::Topic, spec: &Spec, diagnosti
         }
     }
     if let Some(first) = written.shapes.first() {
-        let of_api = api.types.iter().map(|ty| (&ty.ident, &ty.name));
-        for (ident, name) in of_api.chain(api.code_lists.iter().map(|list| (&list.ident, &list.name))) {
+        let of_api = api.types.iter().map(|ty| (&ty.ident, &ty.written.name.value));
+        for (ident, name) in of_api.chain(api.code_lists.iter().map(|list| (&list.ident, &list.written.name.value))) {
             if ident == SHAPES {
                 taken.take(SHAPES, &format!("`{name}` of api.yaml"), &first.name.span);
             }
@@ -149,7 +160,7 @@ fn types(api: &Api, topic: &Topic, written: &spec::Topic, spec: &Spec, diagnosti
         let span = &spec.use_case(use_case.id).name.span;
         let has_variants = use_case.builders.iter().any(|builder| builder.variant.is_some());
         if has_variants {
-            taken.take(&use_case.ident.to_string(), &format!("the use case `{}`", use_case.name), span);
+            taken.take(&use_case.ident.to_string(), &format!("the use case `{}`", use_case.written.name.value), span);
         }
         for builder in &use_case.builders {
             let by = format!("the use case `{}`", builder.contract.id);
@@ -165,7 +176,7 @@ fn types(api: &Api, topic: &Topic, written: &spec::Topic, spec: &Spec, diagnosti
 
 /// Variants of the type of a topic's shapes.
 fn shapes(topic: &Topic, written: &spec::Topic, diagnostics: &mut Diagnostics) {
-    let mut taken = Taken::new(format!("among the shapes of `{}`", topic.id), diagnostics);
+    let mut taken = Taken::new(format!("among the shapes of `{}`", topic.written.id), diagnostics);
     for written in &written.shapes {
         let ident = name::camel(&written.name.value).to_string();
         taken.take(&ident, &format!("`{}`", written.name.value), &written.name.span);
@@ -174,28 +185,36 @@ fn shapes(topic: &Topic, written: &spec::Topic, diagnostics: &mut Diagnostics) {
 
 /// Statics of a topic's module.
 fn operations(topic: &Topic, written: &spec::Topic, spec: &Spec, diagnostics: &mut Diagnostics) {
-    let mut taken = Taken::new(format!("in the module of `{}`", topic.id), diagnostics);
+    let mut taken = Taken::new(format!("in the module of `{}`", topic.written.id), diagnostics);
     if let Some(first) = written.shapes.first() {
         taken.take(LAYOUTS, "the table of the shapes", &first.name.span);
     }
     for operation in &topic.operations {
         let ident = operation.ident.to_string();
         // The same name twice is reported as that.
-        if !topic.operations.iter().any(|other| other.name == operation.name && other.id != operation.id) {
-            taken.take(&ident, &format!("the operation `{}`", operation.name), &spec.operation(operation.id).name.span);
+        if !topic
+            .operations
+            .iter()
+            .any(|other| other.written.name.value == operation.written.name.value && other.id != operation.id)
+        {
+            taken.take(
+                &ident,
+                &format!("the operation `{}`", operation.written.name.value),
+                &spec.operation(operation.id).name.span,
+            );
         }
     }
 }
 
 /// Modules within a topic's module: bodies, topics below it, contracts.
 fn modules(model: &Model, topic: &Topic, spec: &Spec, diagnostics: &mut Diagnostics) {
-    let mut taken = Taken::new(format!("in the module of `{}`", topic.id), diagnostics);
-    let origin = Span { file: topic.file.as_str().into(), line: 1, column: 1 };
+    let mut taken = Taken::new(format!("in the module of `{}`", topic.written.id), diagnostics);
+    let origin = Span { file: topic.written.file.as_str().into(), line: 1, column: 1 };
     taken.take("contracts", "the topic's contracts", &origin);
     for other in &model.topics {
         let is_below = other.module.len() == topic.module.len() + 1 && other.module.starts_with(&topic.module);
         if let (true, Some(module)) = (is_below, other.module.last()) {
-            taken.take(&module.to_string(), &format!("the topic `{}`", other.id), &origin);
+            taken.take(&module.to_string(), &format!("the topic `{}`", other.written.id), &origin);
         }
     }
     for part in &topic.parts {
@@ -215,8 +234,8 @@ fn methods(model: &Model, use_case: &UseCase, builder: &Builder, span: &Span, di
     }
     for method in &builder.methods {
         let by = match &method.does {
-            Does::Query(number, _) => format!("the parameter `{}`", operation.query[*number].name),
-            Does::Header(number, _) => format!("the parameter `{}`", operation.headers[*number].name),
+            Does::Query(number, _) => format!("the parameter `{}`", operation.query[*number].written.name.value),
+            Does::Header(number, _) => format!("the parameter `{}`", operation.headers[*number].written.name.value),
             Does::WithBody(body, does) => match of_body(model, operation, model.body(*body), method, does) {
                 Some(by) => by,
                 None => continue,
@@ -236,9 +255,11 @@ fn of_body(model: &Model, operation: &Operation, body: &Body, method: &Method, d
         WithBody::Switch(_) => format!("the switch `{}`", method.name),
         WithBody::Take(..) => format!("the value `{}`", method.name),
         WithBody::Select(of) | WithBody::Unknown(of) => {
-            format!("the selector `{}`", model.api.selectors[of.selector].name)
+            format!("the selector `{}`", model.api.selectors[of.selector].written.name.value)
         }
-        WithBody::Mode { number, .. } => format!("the mode `{}`", model.api.modes[operation.modes[*number]].name),
+        WithBody::Mode { number, .. } => {
+            format!("the mode `{}`", model.api.modes[operation.modes[*number]].written.name.value)
+        }
         WithBody::Change | WithBody::Waive => return None,
     })
 }

@@ -37,12 +37,12 @@ fn kind(written: &spec::TextType, kind: TextKind, diagnostics: &mut Diagnostics)
 fn any_of(written: &spec::TextType, ty: &TextType, model: &Model, diagnostics: &mut Diagnostics) {
     let Some(first) = written.any_of.first() else { return };
     let is_text = |ty: &TextType| matches!(ty.kind, TextKind::Text | TextKind::Unknown);
-    if !is_text(ty) || ty.any_case || ty.form.is_some() {
+    if !is_text(ty) || ty.written.any_case || ty.form.is_some() {
         let message = "`any_of` goes with the kind `text`, without `any_case` and `form`; change that or remove it";
         diagnostics.add(&first.span, message);
     }
     for name in &written.any_of {
-        let named = model.api.types.iter().find(|ty| ty.name == name.value);
+        let named = model.api.types.iter().find(|ty| ty.written.name.value == name.value);
         if named.is_some_and(|named| !is_text(named)) {
             let message = format!("`{}` is not of the kind `text`, as it is in `any_of`; remove it", name.value);
             diagnostics.add(&name.span, message);

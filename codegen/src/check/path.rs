@@ -17,19 +17,24 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
             });
         let required = written.when.iter().flat_map(|when| &when.required).map(|item| &item.path);
         for path in written.lifts.iter().chain(conditions).chain(required) {
-            report(path, &format!("the mode `{}`", mode.name), &bodies, diagnostics);
+            report(path, &format!("the mode `{}`", mode.written.name.value), &bodies, diagnostics);
         }
     }
     for (index, selector) in model.api.selectors.iter().enumerate() {
         let bodies = bodies(model, |operation| operation.selectors.contains(&index));
         for reading in &selector.read_from {
-            report(&reading.path, &format!("the selector `{}`", selector.name), &bodies, diagnostics);
+            report(
+                &reading.written.path,
+                &format!("the selector `{}`", selector.written.name.value),
+                &bodies,
+                diagnostics,
+            );
         }
     }
 }
 
 /// The request bodies of some operations.
-fn bodies(model: &Model, uses: impl Fn(&Operation) -> bool) -> Vec<&Body> {
+fn bodies<'a>(model: &'a Model<'_>, uses: impl Fn(&Operation<'_>) -> bool) -> Vec<&'a Body> {
     let operations = model.operations().filter(|operation| uses(operation));
     operations.filter_map(|operation| model.request(operation)).collect()
 }

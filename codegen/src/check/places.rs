@@ -14,7 +14,7 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
         for builder in use_case.builders.iter().filter(|builder| builder.state.len() > MOST_PLACES) {
             let message = format!(
                 "`{}` always requires {} fields or groups; a builder checks at most {MOST_PLACES}",
-                use_case.name,
+                use_case.written.name.value,
                 builder.state.len()
             );
             diagnostics.add(&spec.use_case(use_case.id).name.span, message);

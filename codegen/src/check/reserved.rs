@@ -47,8 +47,8 @@ fn clash(ident: &str, api: &Api) -> Option<String> {
     if is_reserved(ident) {
         return Some(OTHER_USE.to_owned());
     }
-    let types = api.types.iter().map(|ty| (&ty.ident, &ty.name));
-    let mut all = types.chain(api.code_lists.iter().map(|list| (&list.ident, &list.name)));
+    let types = api.types.iter().map(|ty| (&ty.ident, &ty.written.name.value));
+    let mut all = types.chain(api.code_lists.iter().map(|list| (&list.ident, &list.written.name.value)));
     let (_, name) = all.find(|(known, _)| *known == ident)?;
     Some(format!("as `{name}` of api.yaml does"))
 }
@@ -87,7 +87,7 @@ fn use_case(use_case: &UseCase, written: &spec::UseCase, api: &Api, diagnostics:
     let types = std::iter::once(&use_case.ident).chain(use_case.builders.iter().map(|builder| &builder.ident));
     let clash = types.map(ToString::to_string).find_map(|ident| Some((clash(&ident, api)?, ident)));
     if let Some((clash, ident)) = clash {
-        let what = format!("the use case `{}`", use_case.name);
+        let what = format!("the use case `{}`", use_case.written.name.value);
         diagnostics.add(&written.name.span, message(&what, &ident, &clash, "rename it"));
     }
 }

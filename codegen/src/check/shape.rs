@@ -15,14 +15,15 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
             }
         }
         for (number, shape) in topic.shapes.iter().enumerate() {
-            let Some(written) = written.shapes.iter().find(|written| written.name.value == shape.name) else {
+            let Some(written) = written.shapes.iter().find(|written| written.name.value == shape.written.name.value)
+            else {
                 continue;
             };
             paths(written, model.body(shape.body), diagnostics);
             if let Some(other) = topic.shapes[..number].iter().find(|other| hides(other, shape)) {
                 let message = format!(
                     "`{}` is never reached: whatever fits it fits `{}` above; put it in front of that, or mark it otherwise",
-                    shape.name, other.name
+                    shape.written.name.value, other.written.name.value
                 );
                 diagnostics.add(&written.name.span, message);
             }
@@ -122,9 +123,9 @@ fn elsewhere(path: &Text, field: Option<&Text>, diagnostics: &mut Diagnostics) {
 
 /// Whether whatever fits `later` fits `earlier`.
 fn hides(earlier: &Shape, later: &Shape) -> bool {
-    let implied = |(path, mark): &(String, Mark)| {
+    let implied = |(path, mark): &(&str, Mark)| {
         later.marks.iter().any(|(other, kind)| {
-            let rest = other.strip_prefix(path.as_str());
+            let rest = other.strip_prefix(*path);
             match (rest, mark) {
                 (Some(""), mark) => *mark == Mark::Any || mark == kind,
                 // Text may hold JSON, in which a path goes on; so only the widest mark is implied for sure, or that of a list.

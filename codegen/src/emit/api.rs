@@ -23,7 +23,7 @@ pub(super) fn emit(model: &Model) -> File {
     let tables = api.tables.iter().map(form::table);
     let objects = body::objects(model);
     let items = quote! { #environments #(#types)* #(#lists)* #(#lookups)* #(#fields)* #(#tables)* #objects };
-    let imports = ty::imports(&ty::idents(&items), &Api::default());
+    let imports = ty::crate_imports(&ty::idents(&items));
     File { path: "api.rs".to_owned(), from: "spec/api.yaml".to_owned(), tokens: quote! { #docs #imports #items } }
 }
 
@@ -35,7 +35,7 @@ fn environments(api: &Api) -> TokenStream {
     });
     let idents: Vec<_> = api.environments.iter().map(|environment| &environment.ident).collect();
     let environment_names = api.environments.iter().map(|environment| environment.written.name.value.as_str());
-    let families: Vec<_> = api.families.iter().map(|family| &family.name.value).collect();
+    let families: Vec<_> = api.written.families.iter().map(|family| &family.name.value).collect();
     let names: Vec<_> = families.iter().map(|family| format!("`{family}`")).collect();
     let target_docs = format!(
         " The documented addresses of this environment. The base addresses of API families can be moved: {}.",
@@ -67,6 +67,7 @@ fn environments(api: &Api) -> TokenStream {
 
 fn text_type(ty: &TextType, api: &Api) -> TokenStream {
     let sample = ty
+        .written
         .sample
         .as_ref()
         .filter(|_| ty.kind != TextKind::Secret)
@@ -89,10 +90,10 @@ fn text_type(ty: &TextType, api: &Api) -> TokenStream {
     } else {
         format!("These types convert into it: {}.", doc::listed(&converts))
     };
-    let docs = doc::outer(&format!("{}{sample}{says}{shown}\n\n{converts}", doc::sentence(&ty.title)));
+    let docs = doc::outer(&format!("{}{sample}{says}{shown}\n\n{converts}", doc::sentence(&ty.written.title.value)));
     let ident = &ty.ident;
     let (kind, inner, derives) = match ty.kind {
-        TextKind::Text if ty.any_case => ("any_case", quote! { String }, quote! { Clone, Default }),
+        TextKind::Text if ty.written.any_case => ("any_case", quote! { String }, quote! { Clone, Default }),
         TextKind::Text | TextKind::Unknown => {
             ("text", quote! { String }, quote! { Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord })
         }
@@ -147,15 +148,15 @@ fn keeping(kept: Keeping) -> Name {
 
 fn code_list(list: &CodeList, api: &Api) -> TokenStream {
     let documented = doc::documented(&list.documented, api);
-    let docs = doc::outer(&format!("{}\n\n{documented}", doc::sentence(&list.title)));
+    let docs = doc::outer(&format!("{}\n\n{documented}", doc::sentence(&list.written.title.value)));
     let ident = &list.ident;
     let variants = list.codes.iter().map(|code| {
-        let docs = doc::outer(&format!("`{}`: {}", code.wire, doc::sentence(&code.says)));
+        let docs = doc::outer(&format!("`{}`: {}", code.written.wire.value, doc::sentence(&code.written.says.value)));
         let ident = &code.ident;
         quote! { #docs #ident }
     });
     let pairs = list.codes.iter().map(|code| {
-        let (ident, wire) = (&code.ident, &code.wire);
+        let (ident, wire) = (&code.ident, &code.written.wire.value);
         quote! { #ident = #wire }
     });
     quote! {

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The statics of a use case: its own, and one for each variant.
-pub(super) fn names(use_case: &UseCase) -> Vec<&Name> {
+pub(super) fn names<'a>(use_case: &'a UseCase<'_>) -> Vec<&'a Name> {
     let variants = use_case.builders.iter().filter(|builder| builder.variant.is_some());
     let variants = variants.map(|builder| &builder.contract.ident);
     std::iter::once(&use_case.contract.ident).chain(variants).collect()
@@ -78,7 +78,7 @@ fn common(model: &Model, topic: &Topic, operation: &Operation) -> TokenStream {
     let facts = body.map(|body| Facts { model, body });
     let modes = (!operation.modes.is_empty()).then(|| {
         let modes = operation.modes.iter().zip(&operation.lifts).map(|(&mode, lifts)| {
-            let name = &model.api.modes[mode].name;
+            let name = &model.api.modes[mode].written.name.value;
             let lifted = facts.iter().flat_map(|facts| lifts.iter().map(|field| facts.name(*field)));
             quote! { #name lifts { #(#lifted),*; } }
         });
@@ -105,7 +105,8 @@ fn common(model: &Model, topic: &Topic, operation: &Operation) -> TokenStream {
 
 /// The contract of a use case, and those of its variants, which say what differs.
 fn contracts(model: &Model, use_case: &UseCase) -> TokenStream {
-    let own = contract(model, use_case, &use_case.contract, &use_case.title, true);
+    let own =
+        contract(model, use_case, &use_case.contract, use_case.written.title.as_deref().unwrap_or_default(), true);
     let variants = use_case.builders.iter().filter(|builder| builder.variant.is_some());
     let variants =
         variants.map(|builder| contract(model, use_case, &builder.contract, &doc::title(use_case, builder), false));
@@ -171,7 +172,8 @@ fn contract(model: &Model, use_case: &UseCase, contract: &Contract, title: &str,
 
 /// Where a use case is documented.
 fn sources(model: &Model, use_case: &UseCase) -> TokenStream {
-    let guides = Citation::guides(&use_case.documented).into_iter().map(|guide| &model.api.guides[guide].name.value);
+    let guides =
+        Citation::guides(&use_case.documented).into_iter().map(|guide| &model.api.written.guides[guide].name.value);
     let guides: Vec<_> = guides.collect();
     let documented: Vec<_> = use_case.documented.iter().map(|citation| model.api.cite(citation)).collect();
     let guides = (!guides.is_empty()).then(|| quote! { guides #(#guides),*; });
@@ -206,7 +208,7 @@ fn protection(use_case: &UseCase, operation: &Operation) -> TokenStream {
 /// What readers of a use case should know.
 fn remarks(model: &Model, use_case: &UseCase, body: Option<&Body>) -> TokenStream {
     let supports = use_case.supports.iter().map(|(selector, values)| {
-        let name = &model.api.selectors[*selector].name;
+        let name = &model.api.selectors[*selector].written.name.value;
         quote! { #name: #(#values),*; }
     });
     let of_fields = body.iter().flat_map(|body| {
@@ -219,14 +221,14 @@ fn remarks(model: &Model, use_case: &UseCase, body: Option<&Body>) -> TokenStrea
         })
     });
     let of_modes = use_case.modes_of_ours.iter().map(|(mode, why)| {
-        let name = &model.api.modes[*mode].name;
+        let name = &model.api.modes[*mode].written.name.value;
         reason(why, std::iter::once(name.as_str()))
     });
     let ours: TokenStream = of_fields.chain(of_modes).collect();
-    let headers = use_case.headers.iter().map(|(name, value)| quote! { #name: #value; });
+    let headers = use_case.written.headers.iter().map(|(name, value)| quote! { #name: #value; });
     let supports = (!use_case.supports.is_empty()).then(|| quote! { supports { #(#supports)* } });
     let ours = (!ours.is_empty()).then(|| quote! { ours { #ours } });
-    let headers = (!use_case.headers.is_empty()).then(|| quote! { headers { #(#headers)* } });
+    let headers = (!use_case.written.headers.is_empty()).then(|| quote! { headers { #(#headers)* } });
     let alike = &use_case.alike;
     let alike = (!alike.is_empty()).then(|| quote! { alike #(#alike),*; });
     quote! { #supports #ours #headers #alike }
@@ -248,7 +250,7 @@ fn in_topic(topic: &Topic, ident: &Name) -> TokenStream {
 
 /// Writes rules with the names of one body.
 struct Facts<'a> {
-    model: &'a Model,
+    model: &'a Model<'a>,
     body: &'a Body,
 }
 
@@ -352,11 +354,11 @@ impl<'a> Facts<'a> {
                 quote! { equals(#name, #value) }
             }
             Condition::Selector(of, values) => {
-                let name = &self.model.api.selectors[of.selector].name;
+                let name = &self.model.api.selectors[of.selector].written.name.value;
                 quote! { selector(#name: #(#values),*) }
             }
             Condition::Mode(mode) => {
-                let name = &self.model.api.modes[*mode].name;
+                let name = &self.model.api.modes[*mode].written.name.value;
                 quote! { mode(#name) }
             }
         }

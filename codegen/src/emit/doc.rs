@@ -71,7 +71,7 @@ pub(super) fn scalars(rule: &ValueRule, api: &Api) -> String {
 
 /// What a mode changes, in words.
 pub(crate) fn change(change: &Change, body: &Body, api: &Api) -> String {
-    let mut text = sentence(&api.modes[change.mode].title);
+    let mut text = sentence(&api.modes[change.mode].written.title.value);
     let code = |fields: &[FieldId]| {
         fields.iter().map(|field| format!("`{}`", body[*field].path)).collect::<Vec<_>>().join(", ")
     };
@@ -99,9 +99,9 @@ fn conditions(conditions: &[Condition], body: &Body, api: &Api) -> String {
             Condition::Absent(field) => format!("`{}` is missing", body[*field].path),
             Condition::Equals(field, value) => format!("`{}` is `{}`", body[*field].path, scalar(value)),
             Condition::Selector(of, values) => {
-                format!("the {} is {}", api.selectors[of.selector].name, values.join(" or "))
+                format!("the {} is {}", api.selectors[of.selector].written.name.value, values.join(" or "))
             }
-            Condition::Mode(mode) => format!("the account is {}", api.modes[*mode].name),
+            Condition::Mode(mode) => format!("the account is {}", api.modes[*mode].written.name.value),
         })
         .collect();
     format!("when {}", words.join(" and "))
@@ -142,7 +142,7 @@ fn citations(documented: &[Citation], api: &Api) -> String {
     let guides = Citation::guides(documented).into_iter().map(|guide| {
         let cited = documented.iter().filter(|citation| citation.guide == guide);
         let places: Vec<_> = cited.map(|citation| format!("`{}`", citation.passage)).collect();
-        format!("“{}” ({})", api.guides[guide].title.value, places.join(", "))
+        format!("“{}” ({})", api.written.guides[guide].title.value, places.join(", "))
     });
     guides.collect::<Vec<_>>().join(" and ")
 }
@@ -155,8 +155,9 @@ pub(super) fn chapter(model: &Model, topic: &Topic) -> String {
         text += "\n\n| use case, and when to use it | what it needs from an earlier call |\n| --- | --- |\n";
     }
     for use_case in &topic.use_cases {
-        let use_when = use_case.use_when.as_ref().unwrap_or(&use_case.title);
-        let needs = use_case.needs.as_deref().map_or_else(|| "nothing".to_owned(), text_cell);
+        let use_when =
+            use_case.written.use_when.as_deref().unwrap_or(use_case.written.title.as_deref().unwrap_or_default());
+        let needs = use_case.written.needs.as_deref().map_or_else(|| "nothing".to_owned(), text_cell);
         let (ident, name) = (&use_case.ident, wrap::ident(&use_case.ident.to_string()));
         text += &format!("| [{name}]({ident})<br>{} | {needs} |\n", text_cell(use_when));
     }
@@ -171,7 +172,7 @@ pub(super) fn chapter(model: &Model, topic: &Topic) -> String {
 fn guides(api: &Api, topic: &Topic) -> String {
     let cited = Citation::guides(topic.use_cases.iter().flat_map(|use_case| &use_case.documented));
     let others = cited.into_iter().filter(|guide| topic.guide != Some(*guide));
-    let words: Vec<_> = topic.guide.into_iter().chain(others).map(|guide| called(&api.guides[guide])).collect();
+    let words: Vec<_> = topic.guide.into_iter().chain(others).map(|guide| called(&api.written.guides[guide])).collect();
     if words.is_empty() { String::new() } else { format!("\n\nFrom {}.", listed(&words)) }
 }
 
@@ -202,7 +203,7 @@ pub(super) fn title(use_case: &UseCase, builder: &Builder) -> String {
 
 /// What a use case is called, and one of its variants or examples.
 pub(crate) fn titled(use_case: &UseCase, suffix: Option<&str>) -> String {
-    let title = use_case.title.trim_end_matches('.');
+    let title = use_case.written.title.as_deref().unwrap_or_default().trim_end_matches('.');
     match suffix {
         Some(suffix) => format!("{title}: {}", suffix.replace('-', " ")),
         None => title.to_owned(),

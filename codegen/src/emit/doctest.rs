@@ -28,7 +28,7 @@ pub(super) fn section(
         let (Some(body), Some(plan)) = (model.operation(use_case).request, &example.plan) else { continue };
         let body = model.body(body);
         let mut writer = Writer { model, builder, topic, options, body, uses: BTreeMap::new() };
-        let title = &model.api.guides[request.at.guide].title.value;
+        let title = &model.api.written.guides[request.at.guide].title.value;
         let place = match &request.at.passage {
             Passage::Line(line) => format!("line {line}"),
             Passage::Anchor(anchor) => format!("`{anchor}`"),
@@ -48,9 +48,9 @@ Ok::<(), Box<dyn std::error::Error>>(())
 ";
 
 struct Writer<'a> {
-    model: &'a Model,
+    model: &'a Model<'a>,
     builder: &'a Builder,
-    topic: &'a Topic,
+    topic: &'a Topic<'a>,
     options: &'a Options,
     body: &'a Body,
     /// What the calls name, by its module.

@@ -43,7 +43,7 @@ pub(super) fn page(model: &Model) -> Option<String> {
         if !topic.use_cases.iter().any(notable) {
             continue;
         }
-        text += &format!("\n# {}\n\n", topic.title.trim_end_matches('.'));
+        text += &format!("\n# {}\n\n", topic.written.title.as_deref().unwrap_or_default().trim_end_matches('.'));
         text += HEAD;
         for use_case in &topic.use_cases {
             for Erratum { at, written, .. } in use_case.errata.iter().filter(|erratum| erratum.written.notable) {
@@ -74,7 +74,7 @@ pub(super) fn page(model: &Model) -> Option<String> {
 fn guides(model: &Model) -> String {
     let errata = model.use_cases().flat_map(|use_case| &use_case.errata);
     let cited: BTreeSet<_> = errata.map(|erratum| erratum.at.guide).collect();
-    let guides = cited.into_iter().map(|guide| &model.api.guides[guide]);
+    let guides = cited.into_iter().map(|guide| &model.api.written.guides[guide]);
     guides.fold(String::new(), |text, guide| text + &format!("- `{}`: {}\n", guide.key.value, called(guide)))
 }
 

@@ -10,7 +10,7 @@ use crate::{
 
 /// The form of a type.
 pub(super) fn emit(form: &Form, ty: &TextType, api: &Api) -> TokenStream {
-    let (ident, name, expected) = (&form.ident, &ty.name, expected(form, ty));
+    let (ident, name, expected) = (&form.ident, &ty.written.name.value, expected(form, ty));
     let shape = match &form.shape {
         TextShape::Digits(least, most) => {
             let (least, most) = (number(*least), number(*most));
@@ -36,7 +36,7 @@ fn checksum(checksum: &Checksum, api: &Api) -> TokenStream {
     let Some((selector, values)) = &checksum.unless else { return quote! { .luhn("", &[], &[]) } };
     let selector = &api.selectors[*selector];
     let prefixes = selector.prefixes(values).into_iter().map(|(first, last)| quote! { (#first, #last) });
-    let name = &selector.name;
+    let name = &selector.written.name.value;
     quote! { .luhn(#name, &[#(#values),*], &[#(#prefixes),*]) }
 }
 
@@ -56,7 +56,7 @@ pub(super) fn table(DecimalTable { ident, rows }: &DecimalTable) -> TokenStream 
 
 /// The form in words, with an example of what may be shown.
 fn expected(form: &Form, ty: &TextType) -> String {
-    let sample = ty.sample.as_ref().filter(|_| ty.kind != TextKind::Secret);
+    let sample = ty.written.sample.as_ref().filter(|_| ty.kind != TextKind::Secret);
     let sample = sample.map(|sample| format!(" such as \"{sample}\"")).unwrap_or_default();
     format!("{}{sample}", shape(form))
 }
@@ -76,12 +76,12 @@ fn length(least: usize, most: usize) -> String {
 
 /// The form in the docs of the type.
 pub(super) fn docs(form: &Form, ty: &TextType, api: &Api) -> String {
-    let case = if ty.any_case { ", compared without case" } else { "" };
+    let case = if ty.written.any_case { ", compared without case" } else { "" };
     let mut text = format!("\n\nIts form: {}{case}.", shape(form).replace('"', "`"));
     if let Some(checksum) = &form.checksum {
         text += " Its last digit is a checksum (Luhn)";
         if let Some((selector, values)) = &checksum.unless {
-            text += &format!(", unless the {} is {}", api.selectors[*selector].name, values.join(" or "));
+            text += &format!(", unless the {} is {}", api.selectors[*selector].written.name.value, values.join(" or "));
         }
         text += ".";
     }

@@ -19,7 +19,7 @@ pub(super) fn emit(lookup: &Lookup, api: &Api) -> TokenStream {
 /// The fields that are not required in a mode.
 pub(super) fn fields(mode: &Mode, api: &Api) -> TokenStream {
     let ident = &mode.fields;
-    let lifts = mode.lifts.iter().map(|path| &path.value);
+    let lifts = mode.written.lifts.iter().map(|path| &path.value);
     let documented = doc::documented(&mode.documented, api);
     let pair = |Pair { present, required }: &Pair| {
         let required: Vec<_> = required.iter().map(|partner| partner.path.value.as_str()).collect();
@@ -28,8 +28,8 @@ pub(super) fn fields(mode: &Mode, api: &Api) -> TokenStream {
     let pairs = mode.pairs.iter().map(pair).collect::<Vec<_>>().concat();
     let docs = doc::outer(&format!(
         "The JSON paths that are not required in the mode `{}`. {}\n\n{pairs}\n{documented}",
-        mode.name,
-        doc::sentence(&mode.title)
+        mode.written.name.value,
+        doc::sentence(&mode.written.title.value)
     ));
     quote! {
         #docs
@@ -101,9 +101,9 @@ fn value(cell: &Cell) -> TokenStream {
 
 fn docs(lookup: &Lookup, api: &Api, reversed: bool) -> String {
     let names: Vec<_> = lookup.keys.iter().map(|key| format!("`{}`", key.name)).collect();
-    let with_says = lookup.rows.iter().any(|row| row.says.is_some());
+    let with_says = lookup.rows.iter().any(|row| row.written.says.is_some());
     let documented = doc::documented(&lookup.documented, api);
-    let mut text = doc::sentence(&lookup.title);
+    let mut text = doc::sentence(&lookup.written.title.value);
     if reversed {
         return format!("{text}\n\nThe other way round than [`{}`]. {documented}", doc::target([&lookup.ident]));
     }
@@ -112,7 +112,8 @@ fn docs(lookup: &Lookup, api: &Api, reversed: bool) -> String {
     for row in &lookup.rows {
         let cells: Vec<_> = row.cells.iter().map(|cell| wrap::markdown(&format!("`{}`", cell.text))).collect();
         let gives: Vec<_> = row.gives.iter().map(|cell| wrap::markdown(&format!("`{}`", cell.text))).collect();
-        let says = if with_says { format!(" {} |", row.says.as_deref().unwrap_or_default()) } else { String::new() };
+        let says =
+            if with_says { format!(" {} |", row.written.says.as_deref().unwrap_or_default()) } else { String::new() };
         text += &format!("| {} | {} |{says}\n", cells.join(" | "), gives.join(", "));
     }
     text + "\n" + &documented

@@ -7,23 +7,24 @@ use crate::{
     emit::doc,
     model::{Degree, Host, Model, Operation, Parameter, Plain, Reading, Rules},
     name::Name,
+    spec,
 };
 
 pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
     let ident = &operation.ident;
     let docs = doc::outer(&format!(
         "{}: `{} {}`.\n\n{}",
-        operation.title.trim_end_matches('.'),
-        operation.method,
-        operation.path,
+        operation.written.title.as_deref().unwrap_or_default().trim_end_matches('.'),
+        operation.written.method.value,
+        operation.written.path.value,
         doc::documented(&operation.documented, &model.api),
     ));
-    let Operation { name: id, title, method, path, family, hosts, .. } = operation;
-    let hosts = hosts.iter().map(|Host { environment, base, .. }| {
-        let environment = &model.api.environments[*environment].written.name.value;
+    let spec::Operation { name: id, method, path, family, .. } = operation.written;
+    let title = operation.written.title.as_deref().unwrap_or_default();
+    let hosts = operation.hosts.iter().map(|Host { environment, written }| {
+        let (environment, base) = (&model.api.environments[*environment].written.name, &written.base);
         quote! { (#environment, #base) }
     });
-    let family = &family.name.value;
     let has_body = operation.request.is_some();
     // What is not said is as in an operation of which nothing is.
     let protection = (operation.encryption != Degree::Never).then(|| {
@@ -60,7 +61,7 @@ pub(super) fn emit(model: &Model, operation: &Operation) -> TokenStream {
 }
 
 /// What is called after what holds in every use case of an operation, if anything does.
-pub(super) fn shared_ident(operation: &Operation) -> Option<&Name> {
+pub(super) fn shared_ident<'a>(operation: &'a Operation<'_>) -> Option<&'a Name> {
     let Rules { required, values, at_least_one_of, at_most_one_of, not_zero } = &operation.rules;
     let choices = at_least_one_of.is_empty() && at_most_one_of.is_empty();
     let none = required.is_empty() && values.is_empty() && choices && not_zero.is_empty();
@@ -70,7 +71,7 @@ pub(super) fn shared_ident(operation: &Operation) -> Option<&Name> {
 /// Parameters of the query, or headers, if there are any.
 fn parameters(all: &[Parameter]) -> Option<TokenStream> {
     let parameters = all.iter().map(|parameter| {
-        let name = &parameter.name;
+        let name = &parameter.written.name.value;
         let kind = match parameter.ty {
             Plain::Integer => quote! { Integer },
             Plain::Boolean => quote! { Boolean },
@@ -104,9 +105,10 @@ pub(super) fn selectors(model: &Model, operation: &Operation) -> Option<TokenStr
     let body = operation.request.map(|body| model.body(body)).filter(|_| !operation.selectors.is_empty())?;
     let selectors = operation.selectors.iter().zip(&operation.readings).map(|(&index, readings)| {
         let selector = &model.api.selectors[index];
-        let (name, values) = (&selector.name, &model.api.code_lists[selector.values].ident);
+        let (name, values) = (&selector.written.name.value, &model.api.code_lists[selector.values].ident);
         let readings = readings.iter().map(|(number, field)| {
-            let (Reading { map, prefixes, .. }, name) = (&selector.read_from[*number], body.name(*field));
+            let (Reading { written, prefixes }, name) = (&selector.read_from[*number], body.name(*field));
+            let map = &written.map;
             let map = (!map.is_empty()).then(|| {
                 let rows = map.iter().map(|(value, means)| quote! { #value => #means; });
                 quote! { map { #(#rows)* } }

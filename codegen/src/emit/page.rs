@@ -9,7 +9,7 @@ use crate::{
 pub(super) fn page(model: &Model, use_case: &UseCase, builder: &Builder) -> String {
     let operation = model.operation(use_case);
     let mut text = format!("{}.\n", doc::title(use_case, builder).trim_end_matches('.'));
-    if let (Some(about), None) = (&use_case.about, &builder.variant) {
+    if let (Some(about), None) = (&use_case.written.about, &builder.variant) {
         text += &format!("\n{}\n", doc::paragraphs(about));
     }
     text += &format!("\n{}\n", facts(model, use_case, operation));
@@ -17,7 +17,7 @@ pub(super) fn page(model: &Model, use_case: &UseCase, builder: &Builder) -> Stri
     if let Some(body) = body {
         text += &table::table(builder, body, &model.api);
     }
-    for note in &use_case.notes {
+    for note in &use_case.written.notes {
         text += &format!("\n{}\n", doc::sentence(note));
     }
     let ours = ours(use_case, body, &model.api);
@@ -43,7 +43,7 @@ fn ours(use_case: &UseCase, body: Option<&Body>, api: &Api) -> String {
         })
     });
     let of_modes = use_case.modes_of_ours.iter();
-    let of_modes = of_modes.map(|(mode, why)| (format!("the mode `{}`", api.modes[*mode].name), why));
+    let of_modes = of_modes.map(|(mode, why)| (format!("the mode `{}`", api.modes[*mode].written.name.value), why));
     let lines = of_fields.chain(of_modes).map(|(what, why)| format!("- {what}: {}\n", doc::sentence(why)));
     lines.collect::<Vec<_>>().concat()
 }
@@ -51,20 +51,24 @@ fn ours(use_case: &UseCase, body: Option<&Body>, api: &Api) -> String {
 fn facts(model: &Model, use_case: &UseCase, operation: &Operation) -> String {
     let mut text = format!(
         "Calls `{} {}`. {}",
-        operation.method,
-        operation.path,
+        operation.written.method.value,
+        operation.written.path.value,
         doc::documented(&use_case.documented, &model.api)
     );
-    let family = &operation.family;
-    if let Some(errors) = &family.errors {
+    if let Some((family, errors)) =
+        operation.family.and_then(|family| family.errors.as_ref().map(|errors| (family, errors)))
+    {
         text += &format!("\n\nErrors ({}): {}", family.title.value, doc::sentence(&errors.value));
         if let Some(body) = operation.error {
             text += &format!(" They read as {}.", body_link(model, body));
         }
     }
     for (selector, values) in &use_case.supports {
-        let selector = &model.api.selectors[*selector].name;
-        text += &format!("\n\nDocumented as supported, by {selector}: {}.", values.join(", "));
+        let selector = &model.api.selectors[*selector].written.name.value;
+        text += &format!(
+            "\n\nDocumented as supported, by {selector}: {}.",
+            values.iter().map(|value| &**value).collect::<Vec<_>>().join(", ")
+        );
     }
     text
 }

@@ -10,7 +10,10 @@ use crate::{
 };
 
 pub(super) fn emit(model: &Model) -> File {
-    let docs = doc::inner(&format!("{}: everything that is generated from the spec.", model.api.title));
+    let docs = doc::inner(&format!(
+        "{}: everything that is generated from the spec.",
+        model.api.written.title.as_deref().unwrap_or_default()
+    ));
     let modules = model.topics.iter().filter(|topic| topic.module.len() == 1).map(|topic| {
         let module = &topic.module[0];
         quote! { pub mod #module; }

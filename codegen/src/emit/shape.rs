@@ -6,6 +6,7 @@ use quote::quote;
 use crate::{
     emit::doc,
     model::{Mark, Model, Shape, Topic},
+    spec::Text,
 };
 
 /// Nothing where the topic has no shapes.
@@ -46,7 +47,11 @@ fn shapes(model: &Model, topic: &Topic) -> TokenStream {
 
 fn docs(model: &Model, topic: &Topic, shape: &Shape) -> String {
     let body = &model.body(shape.body).structs[0].ident;
-    let link = if model.topics[shape.body.topic].id == topic.id { format!("[`{body}`]") } else { format!("`{body}`") };
+    let link = if model.topics[shape.body.topic].written.id == topic.written.id {
+        format!("[`{body}`]")
+    } else {
+        format!("`{body}`")
+    };
     let marks = shape.marks.iter().map(|(path, mark)| match mark {
         Mark::Any => format!("`{path}`"),
         Mark::Text => format!("the text `{path}`"),
@@ -54,11 +59,11 @@ fn docs(model: &Model, topic: &Topic, shape: &Shape) -> String {
         Mark::List => format!("the list `{path}`"),
     });
     let marks = marks.collect::<Vec<_>>().join(" and ");
-    format!("{}\n\nIt has {marks}. It is read as {link}.", doc::sentence(&shape.title))
+    format!("{}\n\nIt has {marks}. It is read as {link}.", doc::sentence(&shape.written.title.value))
 }
 
 fn layout(model: &Model, shape: &Shape) -> TokenStream {
-    let (name, body) = (&shape.name, model.body(shape.body).structs[0].ident.to_string());
+    let (name, body) = (&shape.written.name.value, model.body(shape.body).structs[0].ident.to_string());
     let marks = shape.marks.iter().map(|(path, mark)| {
         let mark = match mark {
             Mark::Any => quote! { Any },
@@ -69,9 +74,10 @@ fn layout(model: &Model, shape: &Shape) -> TokenStream {
         quote! { (#path, Mark::#mark) }
     });
     // What is not said is as in a layout of which nothing is.
-    let (status, reason, message) = (several(&shape.status), several(&shape.reason), several(&shape.message));
+    let (status, reason, message) =
+        (several(&shape.written.status), several(&shape.written.reason), several(&shape.written.message));
     let (field, field_reason, field_message) =
-        (shape.field.as_ref(), shape.field_reason.as_ref(), shape.field_message.as_ref());
+        (shape.written.field.as_ref(), shape.written.field_reason.as_ref(), shape.written.field_message.as_ref());
     let parts = [
         status.map(|paths| quote! { status: #paths, }),
         reason.map(|paths| quote! { reason: #paths, }),
@@ -92,6 +98,6 @@ fn layout(model: &Model, shape: &Shape) -> TokenStream {
     }
 }
 
-fn several(paths: &[String]) -> Option<TokenStream> {
+fn several(paths: &[Text]) -> Option<TokenStream> {
     (!paths.is_empty()).then(|| quote! { &[#(#paths),*] })
 }

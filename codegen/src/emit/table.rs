@@ -20,7 +20,7 @@ pub(super) fn table(builder: &Builder, body: &Body, api: &Api) -> String {
 struct Page<'a> {
     builder: &'a Builder,
     body: &'a Body,
-    api: &'a Api,
+    api: &'a Api<'a>,
 }
 
 impl Page<'_> {

@@ -100,12 +100,17 @@ pub(super) fn plain(ty: Plain, api: &Api) -> TokenStream {
 
 /// One `use` line for each of those names that are used, so that another name is another line.
 pub(super) fn imports(used: &BTreeSet<String>, api: &Api) -> TokenStream {
+    crate_imports(used).into_iter().chain(api_imports(used, api)).collect()
+}
+
+/// The same without the API's own types.
+pub(super) fn crate_imports(used: &BTreeSet<String>) -> TokenStream {
     let imports = name::IMPORTS.iter().map(|(module, names)| {
         let module: Vec<_> = module.split("::").map(Name::from).collect();
         let names = names.iter().filter(|name| used.contains(**name)).map(|name| Name::from(*name));
-        names.map(|name| quote! { use #(#module)::*::#name; }).collect()
+        names.map(|name| quote! { use #(#module)::*::#name; }).collect::<TokenStream>()
     });
-    imports.chain([api_imports(used, api)]).collect()
+    imports.collect()
 }
 
 /// One `use` line for the API's own types that are used.

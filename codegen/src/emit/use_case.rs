@@ -27,10 +27,13 @@ pub(super) fn emit(model: &Model, use_case: &UseCase, topic: &Topic, options: &O
 /// The type of a use case with variants: it leads to them.
 fn lead(model: &Model, use_case: &UseCase) -> TokenStream {
     let ident = &use_case.ident;
-    let about = use_case.about.as_ref().map(|about| format!("\n\n{}", doc::paragraphs(about))).unwrap_or_default();
+    let about =
+        use_case.written.about.as_ref().map(|about| format!("\n\n{}", doc::paragraphs(about))).unwrap_or_default();
     let documented = doc::documented(&use_case.documented, &model.api);
-    let mut text =
-        format!("{}{about}\n\n{documented}\n\n| variant | builder |\n| --- | --- |\n", doc::sentence(&use_case.title));
+    let mut text = format!(
+        "{}{about}\n\n{documented}\n\n| variant | builder |\n| --- | --- |\n",
+        doc::sentence(use_case.written.title.as_deref().unwrap_or_default())
+    );
     for builder in &use_case.builders {
         let variant = builder.variant.as_deref().unwrap_or_default();
         let name = wrap::ident(&builder.ident.to_string());
@@ -70,10 +73,10 @@ fn lead(model: &Model, use_case: &UseCase) -> TokenStream {
 }
 
 struct Emitter<'a> {
-    model: &'a Model,
-    use_case: &'a UseCase,
+    model: &'a Model<'a>,
+    use_case: &'a UseCase<'a>,
     builder: &'a Builder,
-    operation: &'a Operation,
+    operation: &'a Operation<'a>,
     body: Option<&'a Body>,
 }
 
@@ -81,7 +84,7 @@ struct Emitter<'a> {
 type Section = (&'static str, Vec<TokenStream>);
 
 impl<'a> Emitter<'a> {
-    fn new(model: &'a Model, use_case: &'a UseCase, builder: &'a Builder) -> Self {
+    fn new(model: &'a Model<'a>, use_case: &'a UseCase<'a>, builder: &'a Builder) -> Self {
         let operation = model.operation(use_case);
         let body = model.request(operation);
         Self { model, use_case, builder, operation, body }
@@ -97,7 +100,7 @@ impl<'a> Emitter<'a> {
         let contract_ident = &self.builder.contract.ident;
         let (arguments, _) = self.parameters();
         let fills = self.operation.parameters.iter().map(|parameter| {
-            let (name, ident) = (&parameter.name, &parameter.ident);
+            let (name, ident) = (&parameter.written.name.value, &parameter.ident);
             let text = parameter_text(parameter, &quote! { #ident }, self.model);
             quote! { draft.parameter(#name, #text); }
         });
@@ -301,7 +304,7 @@ impl<'a> Emitter<'a> {
         let values = &self.model.api.code_lists[selector.values].ident;
         let docs = doc::outer(&format!(
             "{} Rules of this use case depend on it; it is not sent.{}",
-            doc::sentence(&selector.title),
+            doc::sentence(&selector.written.title.value),
             readings(selector, &self.operation.readings[of.number], body)
         ));
         quote! { #docs #number #name: #values }
@@ -312,7 +315,7 @@ impl<'a> Emitter<'a> {
         let (name, number) = (&method.name, Literal::usize_unsuffixed(of.number));
         let docs = doc::outer(&format!(
             "Says that the {} is unknown: rules that depend on it are left undecided.",
-            selector.name
+            selector.written.name.value
         ));
         quote! { #docs #number #name }
     }
@@ -329,10 +332,13 @@ impl<'a> Emitter<'a> {
 
     /// A query parameter or a header.
     fn parameter(&self, parameter: &Parameter, manner: Manner, title: &str) -> TokenStream {
-        let (wire, name) = (&parameter.name, &parameter.ident);
-        let ours = parameter.ours.as_ref().map(|why| format!(" Not documented: {}", doc::sentence(why)));
+        let (wire, name) = (&parameter.written.name.value, &parameter.ident);
+        let ours = parameter.written.ours.as_ref().map(|why| format!(" Not documented: {}", doc::sentence(why)));
         let ours = ours.unwrap_or_default();
-        let docs = doc::outer(&format!("{}\n\n{title}: `{wire}`. Optional.{ours}", doc::sentence(&parameter.says)));
+        let docs = doc::outer(&format!(
+            "{}\n\n{title}: `{wire}`. Optional.{ours}",
+            doc::sentence(&parameter.written.says.value)
+        ));
         let input = builder::value(manner, &ty::plain(parameter.ty, &self.model.api));
         quote! { #docs #name #input = #wire }
     }

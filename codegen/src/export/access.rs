@@ -5,14 +5,14 @@ use serde_json::{Map, Value as Json, json};
 use crate::model::{Api, Model, Operation, Security};
 
 /// Where operations are, each address once.
-pub(super) fn servers<'a>(model: &Model, operations: impl Iterator<Item = &'a Operation>) -> Vec<Json> {
+pub(super) fn servers<'a>(model: &Model, operations: impl Iterator<Item = &'a Operation<'a>>) -> Vec<Json> {
     let (mut servers, mut known) = (Vec::new(), Vec::new());
     for host in operations.flat_map(|operation| &operation.hosts) {
-        if !known.contains(&host.base.as_str()) {
-            known.push(host.base.as_str());
+        if !known.contains(&host.written.base.value.as_str()) {
+            known.push(host.written.base.value.as_str());
             let environment = &model.api.environments[host.environment].written;
             let (name, says) = (&environment.name.value, &environment.says.value);
-            servers.push(json!({ "url": host.base, "description": says, "x-environment": name }));
+            servers.push(json!({ "url": host.written.base.value, "description": says, "x-environment": name }));
         }
     }
     servers
@@ -21,7 +21,7 @@ pub(super) fn servers<'a>(model: &Model, operations: impl Iterator<Item = &'a Op
 /// A scheme for each header, and one for each kind of token.
 pub(super) fn security_schemes(api: &Api) -> Map<String, Json> {
     let mut schemes = Map::new();
-    for way in &api.security {
+    for way in &api.written.security {
         for header in way.headers.iter().chain(&way.with_body) {
             let (name, says) = (&header.name.value, &header.says.value);
             let says = format!("{} {says}", way.title.value);
@@ -49,5 +49,5 @@ pub(super) fn security(api: &Api, has_body: bool) -> Vec<Json> {
         let token = way.bearer.iter().map(|_| way.name.value.clone());
         Json::from(headers.chain(token).map(|name| (name, json!([]))).collect::<Map<_, _>>())
     };
-    api.security.iter().map(requirement).collect()
+    api.written.security.iter().map(requirement).collect()
 }

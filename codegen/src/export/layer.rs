@@ -12,7 +12,7 @@ use crate::model::{Api, Body, Field, FieldId, Rules, Type, ValueRule};
 
 /// What is said of a body's fields.
 pub(super) struct Layer<'a> {
-    api: &'a Api,
+    api: &'a Api<'a>,
     body: &'a Body,
     dialect: Dialect,
     shown: Shown,
@@ -39,7 +39,7 @@ enum Need {
 
 impl<'a> Layer<'a> {
     /// The types of fields alone.
-    pub(super) fn new(api: &'a Api, body: &'a Body, dialect: Dialect, shown: Shown) -> Self {
+    pub(super) fn new(api: &'a Api<'a>, body: &'a Body, dialect: Dialect, shown: Shown) -> Self {
         Self { api, body, dialect, shown, needs: BTreeMap::new(), each: BTreeMap::new() }
     }
 
@@ -146,7 +146,7 @@ impl<'a> Layer<'a> {
     /// What a field is for; of an object without words of its own, what the object is for.
     fn says(&self, field: &'a Field) -> Option<&'a str> {
         let within = field.ty.inner_struct().map(|of| self.body.structs[of].says.as_str());
-        let named = field.ty.inner_text().map(|index| self.api.types[index].title.as_str());
+        let named = field.ty.inner_text().map(|index| self.api.types[index].written.title.value.as_str());
         let says = [Some(field.says.as_str()), within, named].into_iter().flatten();
         says.map(str::trim).find(|says| !says.is_empty())
     }

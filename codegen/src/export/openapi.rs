@@ -28,13 +28,13 @@ pub(super) fn document(model: &Model, version: OpenApi, edition: &str) -> Json {
     };
     let topics = model.topics.iter().filter(|topic| !topic.operations.is_empty());
     let tags = topics.map(|topic| {
-        let mut tag = Map::from_iter([("name".to_owned(), topic.title.as_str().into())]);
-        tag.extend(topic.about.iter().filter_map(|about| described(about)));
+        let mut tag = Map::from_iter([("name".to_owned(), topic.written.title.as_deref().unwrap_or_default().into())]);
+        tag.extend(topic.written.about.iter().filter_map(|about| described(about)));
         Json::from(tag)
     });
     json!({
         "openapi": number,
-        "info": { "title": model.api.title, "version": edition, "description": ABOUT },
+        "info": { "title": model.api.written.title.as_deref().unwrap_or_default(), "version": edition, "description": ABOUT },
         "servers": access::servers(model, model.operations()),
         "tags": tags.collect::<Vec<_>>(),
         "paths": paths(model, dialect),
@@ -49,8 +49,8 @@ pub(super) fn document(model: &Model, version: OpenApi, edition: &str) -> Json {
 fn paths(model: &Model, dialect: Dialect) -> Map<String, Json> {
     let mut paths = Map::new();
     for operation in model.operations() {
-        let item = paths.entry(operation.path.clone()).or_insert_with(|| json!({}));
-        item[operation.method.to_ascii_lowercase()] = operation::item(model, operation, dialect);
+        let item = paths.entry(operation.written.path.value.clone()).or_insert_with(|| json!({}));
+        item[operation.written.method.value.to_ascii_lowercase()] = operation::item(model, operation, dialect);
     }
     paths
 }
@@ -73,7 +73,7 @@ fn schemas(model: &Model, dialect: Dialect) -> Map<String, Json> {
     }
     let shapes = model.topics.iter().flat_map(|topic| &topic.shapes);
     schemas.extend(shapes.map(|shape| (shape_name(shape), of_shape(model, shape, dialect))));
-    let families = model.api.families.iter();
+    let families = model.api.written.families.iter();
     schemas.extend(families.filter_map(|family| Some((error_name(family), errors(model, family)?))));
     schemas
 }
@@ -83,7 +83,7 @@ fn error_name(family: &Family) -> String {
 }
 
 fn shape_name(shape: &Shape) -> String {
-    format!("shape.{}", shape.name)
+    format!("shape.{}", shape.written.name.value)
 }
 
 /// What an answer may look like: a body, and what it is told apart by.
@@ -99,12 +99,12 @@ fn of_shape(model: &Model, shape: &Shape, dialect: Dialect) -> Json {
         somewhere(path.strip_suffix("[]").unwrap_or(path), is, dialect)
     });
     let all: Vec<_> = std::iter::once(body).chain(marks).collect();
-    json!({ "title": shape.title, "allOf": all })
+    json!({ "title": shape.written.title.value, "allOf": all })
 }
 
 /// Refusals, for each family of operations.
 fn responses(model: &Model) -> Map<String, Json> {
-    model.api.families.iter().map(|family| (family.name.value.clone(), refusal(model, family))).collect()
+    model.api.written.families.iter().map(|family| (family.name.value.clone(), refusal(model, family))).collect()
 }
 
 fn refusal(model: &Model, family: &Family) -> Json {
@@ -119,7 +119,7 @@ fn refusal(model: &Model, family: &Family) -> Json {
 
 /// A family's own shapes come first; any of the others may come all the same.
 fn errors(model: &Model, family: &Family) -> Option<Json> {
-    let error = model.operations().find(|operation| operation.family.name.value == family.name.value);
+    let error = model.operations().find(|operation| operation.written.family.value == family.name.value);
     let error = error.and_then(|operation| operation.error);
     let shapes = model.topics.iter().flat_map(|topic| &topic.shapes);
     let (own, others): (Vec<_>, Vec<_>) = shapes.partition(|shape| Some(shape.body) == error);

@@ -22,9 +22,9 @@ const CONTENT_TYPE: &str = "content-type";
 
 /// The use cases of an operation, each with its builders.
 pub(super) fn builders<'a>(
-    model: &'a Model,
-    operation: &'a Operation,
-) -> impl Iterator<Item = (&'a UseCase, &'a Builder)> {
+    model: &'a Model<'a>,
+    operation: &'a Operation<'a>,
+) -> impl Iterator<Item = (&'a UseCase<'a>, &'a Builder)> {
     let own = model.use_cases().filter(|use_case| use_case.operation == operation.id);
     own.flat_map(|use_case| use_case.builders.iter().map(move |builder| (use_case, builder)))
 }
@@ -33,9 +33,9 @@ pub(super) fn item(model: &Model, operation: &Operation, dialect: Dialect) -> Js
     let topic = &model.topics[operation.id.topic];
     let use_cases: Vec<_> = model.use_cases().filter(|use_case| use_case.operation == operation.id).collect();
     let mut item = object(json!({
-        "operationId": operation.name,
-        "tags": [topic.title],
-        "summary": operation.title,
+        "operationId": operation.written.name.value,
+        "tags": [topic.written.title.as_deref().unwrap_or_default()],
+        "summary": operation.written.title.as_deref().unwrap_or_default(),
     }));
     item.extend(described(&says(operation, &use_cases)));
     item.insert("servers".to_owned(), access::servers(model, std::iter::once(operation)).into());
@@ -60,7 +60,8 @@ pub(super) fn item(model: &Model, operation: &Operation, dialect: Dialect) -> Js
 /// What an operation is for: its use cases.
 fn says(operation: &Operation, use_cases: &[&UseCase]) -> String {
     let each = use_cases.iter().map(|use_case| {
-        let use_when = use_case.use_when.as_ref().unwrap_or(&use_case.title);
+        let use_when =
+            use_case.written.use_when.as_deref().unwrap_or(use_case.written.title.as_deref().unwrap_or_default());
         format!("- `{}`: {}", use_case.contract.id, use_when.trim())
     });
     let encryption = match operation.encryption {
@@ -73,8 +74,9 @@ fn says(operation: &Operation, use_cases: &[&UseCase]) -> String {
 
 fn parameters(model: &Model, operation: &Operation, use_cases: &[&UseCase], dialect: Dialect) -> Vec<Json> {
     let one = |within: &str, parameter: &Parameter| {
-        let mut written = object(json!({ "name": parameter.name, "in": within, "required": within == "path" }));
-        written.extend(described(&parameter.says));
+        let mut written =
+            object(json!({ "name": parameter.written.name.value, "in": within, "required": within == "path" }));
+        written.extend(described(&parameter.written.says.value));
         written.insert("schema".to_owned(), value::parameter(parameter.ty, &model.api, dialect));
         Json::from(written)
     };
@@ -87,11 +89,11 @@ fn parameters(model: &Model, operation: &Operation, use_cases: &[&UseCase], dial
 /// Headers with one value, but for those that OpenAPI says as media types.
 fn fixed_headers(use_cases: &[&UseCase], dialect: Dialect) -> Vec<Json> {
     let mut headers: Vec<(&str, Vec<&str>)> = Vec::new();
-    for (name, value) in use_cases.iter().flat_map(|use_case| &use_case.headers) {
-        if [CONTENT_TYPE, jose::HEADER].contains(&name.as_str()) {
+    for (name, value) in use_cases.iter().flat_map(|use_case| &use_case.written.headers) {
+        if [CONTENT_TYPE, jose::HEADER].contains(&&**name) {
             continue;
         }
-        match headers.iter_mut().find(|(known, _)| known == name) {
+        match headers.iter_mut().find(|(known, _)| *known == &**name) {
             Some((_, values)) => values.push(value),
             None => headers.push((name, vec![value])),
         }
@@ -108,8 +110,8 @@ fn fixed_headers(use_cases: &[&UseCase], dialect: Dialect) -> Vec<Json> {
 }
 
 /// The media type of a use case's requests.
-fn media_type(use_case: &UseCase) -> &str {
-    let said = use_case.headers.iter().find(|(name, _)| name == CONTENT_TYPE);
+fn media_type<'a>(use_case: &UseCase<'a>) -> &'a str {
+    let said = use_case.written.headers.iter().find(|(name, _)| &**name == CONTENT_TYPE);
     said.map_or(JSON, |(_, value)| value)
 }
 
@@ -151,7 +153,7 @@ fn request(model: &Model, operation: &Operation, dialect: Dialect) -> Json {
 /// A schema with the published examples of use cases, each once.
 fn content<'a>(
     schema: &Json,
-    use_cases: impl Iterator<Item = &'a UseCase>,
+    use_cases: impl Iterator<Item = &'a UseCase<'a>>,
     document: impl Fn(&Example) -> Option<&Document>,
 ) -> Json {
     let mut examples = Map::new();
@@ -182,7 +184,7 @@ fn responses(model: &Model, operation: &Operation, use_cases: &[&UseCase]) -> Js
         }
         done.insert("content".to_owned(), media.into());
     }
-    let family = &operation.family.name.value;
+    let family = &operation.written.family.value;
     let refused = json!({ "$ref": format!("#/components/responses/{family}") });
     json!({ "2XX": done, "4XX": refused, "5XX": refused })
 }

@@ -12,7 +12,7 @@ use crate::model::{FieldId, Reading, Selected};
 /// One place that a selector is read from.
 struct Place<'a> {
     field: FieldId,
-    reading: &'a Reading,
+    reading: &'a Reading<'a>,
 }
 
 /// Which of what is read counts.
@@ -46,7 +46,7 @@ impl Place<'_> {
     }
 
     fn whole(&self, stated: &Stated<'_>, meant: &Meant<'_>) -> Option<Json> {
-        let whole = self.reading.map.iter().filter(|(_, means)| meant.is(means));
+        let whole = self.reading.written.map.iter().filter(|(_, means)| meant.is(means));
         let whole: Vec<_> = whole.map(|(text, _)| json!(text)).collect();
         (!whole.is_empty()).then(|| stated.dialect.one_of(whole).into())
     }
@@ -57,9 +57,9 @@ impl Place<'_> {
         let mut lengths: Vec<_> = prefixes.iter().map(|(first, ..)| first.len()).collect();
         lengths.sort_unstable();
         lengths.dedup();
-        let texts: Vec<_> = self.reading.map.iter().map(|(text, _)| json!(text)).collect();
+        let texts: Vec<_> = self.reading.written.map.iter().map(|(text, _)| json!(text)).collect();
         let each = lengths.into_iter().filter_map(|length| {
-            let ranges = || prefixes.iter().map(|(first, last, means)| (first.as_str(), last.as_str(), means));
+            let ranges = || prefixes.iter().map(|(first, last, means)| (*first, *last, *means));
             let meant_here = ranges().filter(|(first, _, means)| first.len() == length && meant.is(means));
             let others = ranges().filter(|(first, _, means)| first.len() > length && !meant.is(means));
             let (mut here, mut others) = (meant_here.peekable(), others.peekable());
@@ -84,10 +84,10 @@ impl Place<'_> {
 }
 
 impl Meant<'_> {
-    fn is(&self, means: &String) -> bool {
+    fn is(&self, means: &str) -> bool {
         match self {
             Self::Anything => true,
-            Self::OneOf(values) => values.contains(means),
+            Self::OneOf(values) => values.iter().any(|value| value == means),
         }
     }
 }

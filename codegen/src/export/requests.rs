@@ -23,7 +23,7 @@ pub(super) fn open(api: &Api, body: &Body, dialect: Dialect) -> Map<String, Json
 /// The requests that keep a contract; `title` tells it from others.
 pub(super) fn strict(model: &Model, use_case: &UseCase, contract: &Contract, dialect: Dialect) -> Map<String, Json> {
     let operation = model.operation(use_case);
-    let mut schema = object(json!({ "title": use_case.title }));
+    let mut schema = object(json!({ "title": use_case.written.title.as_deref().unwrap_or_default() }));
     let Some(body) = model.request(operation) else {
         schema.extend(described(&words::about(use_case)));
         schema.insert("type".to_owned(), "object".into());

@@ -11,8 +11,8 @@ use crate::{
 /// Says rules of one operation's requests.
 #[derive(Clone, Copy)]
 pub(super) struct Stated<'a> {
-    pub api: &'a Api,
-    pub operation: &'a Operation,
+    pub api: &'a Api<'a>,
+    pub operation: &'a Operation<'a>,
     pub body: &'a Body,
     pub dialect: Dialect,
 }

@@ -10,7 +10,7 @@ pub(super) fn of(stated: &Stated<'_>) -> Json {
     let Stated { api, body, operation, dialect } = stated;
     let form = |field: &Field| field.ty.inner_text().and_then(|index| api.types[index].form.as_ref());
     let modes = operation.modes.iter().zip(&operation.lifts).map(|(mode, lifts)| {
-        let mode = &api.modes[*mode].name;
+        let mode = &api.modes[*mode].written.name.value;
         let lifted: Vec<_> = lifts.iter().map(|field| body[*field].path.as_str()).collect();
         entry(
             "mode",
@@ -19,7 +19,7 @@ pub(super) fn of(stated: &Stated<'_>) -> Json {
         )
     });
     let selectors = operation.selectors.iter().zip(&operation.readings).map(|(selector, readings)| {
-        let name = &api.selectors[*selector].name;
+        let name = &api.selectors[*selector].written.name.value;
         let read: Vec<_> = readings.iter().map(|(_, field)| body[*field].path.as_str()).collect();
         entry("selector", &read, &format!("The {name} is what these say; what the caller says beside the request is not known, and where nothing says it, rules on it are not judged."))
     });

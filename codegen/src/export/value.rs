@@ -66,13 +66,13 @@ fn text(ty: &TextType, dialect: Dialect, is_filled: bool) -> Map<String, Json> {
         let pattern = if may_be_empty { pattern::whole_or_empty(&pattern) } else { pattern::whole(&pattern) };
         schema.insert("pattern".to_owned(), pattern.into());
     }
-    let sample = ty.sample.iter().map(|sample| sample.as_str().into()).collect();
+    let sample = ty.written.sample.iter().map(|sample| sample.value.as_str().into()).collect();
     schema.extend(dialect.examples(sample).map(|(key, sample)| (key.to_owned(), sample)));
     schema
 }
 
 /// An open list: what it names, and anything else.
 fn codes(list: &CodeList) -> Map<String, Json> {
-    let codes: Vec<_> = list.codes.iter().map(|code| code.wire.as_str()).collect();
+    let codes: Vec<_> = list.codes.iter().map(|code| code.written.wire.value.as_str()).collect();
     Map::from_iter([("x-extensible-enum".to_owned(), json!(codes))])
 }

@@ -20,15 +20,15 @@ pub(super) fn of(stated: &Stated<'_>, use_case: &UseCase, contract: &Contract) -
         Degree::Must => "It is sent encrypted.",
         Degree::Never | Degree::May => "",
     };
-    let needs = use_case.needs.as_ref().map(|needs| format!("From an earlier call: {}", doc::sentence(needs)));
+    let needs = use_case.written.needs.as_ref().map(|needs| format!("From an earlier call: {}", doc::sentence(needs)));
     let parts = [about(use_case), needs.unwrap_or_default(), encryption.to_owned(), rules.join("\n")];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
 /// What a use case is for.
 pub(super) fn about(use_case: &UseCase) -> String {
-    let use_when = use_case.use_when.iter().map(|use_when| doc::sentence(use_when));
-    let about = use_case.about.iter().map(|about| doc::paragraphs(about));
+    let use_when = use_case.written.use_when.iter().map(|use_when| doc::sentence(use_when));
+    let about = use_case.written.about.iter().map(|about| doc::paragraphs(about));
     use_when.chain(about).collect::<Vec<_>>().join("\n\n")
 }
 

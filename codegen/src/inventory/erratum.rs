@@ -29,13 +29,17 @@ pub(super) struct Erratum<'a> {
 
 impl<'a> Erratum<'a> {
     /// Those that are written down, and what makes objects of fragments.
-    pub(super) fn all(model: &'a Model, use_case: &'a UseCase) -> Vec<Self> {
+    pub(super) fn all(model: &'a Model<'a>, use_case: &'a UseCase<'a>) -> Vec<Self> {
         let written = use_case.errata.iter().map(|erratum| Self::of(model, use_case, erratum));
         let incomplete = use_case.fragments.iter().filter(|fragment| fragment.is_incomplete());
         written.chain(incomplete.map(|fragment| Self::around(model, use_case, fragment))).collect()
     }
 
-    fn of(model: &'a Model, use_case: &'a UseCase, model::Erratum { at, written, .. }: &'a model::Erratum) -> Self {
+    fn of(
+        model: &'a Model<'a>,
+        use_case: &'a UseCase<'a>,
+        model::Erratum { at, written, .. }: &'a model::Erratum<'a>,
+    ) -> Self {
         Self {
             use_case: &use_case.contract.id,
             within: written.within.value.as_str().into(),
@@ -49,17 +53,22 @@ impl<'a> Erratum<'a> {
         }
     }
 
-    fn around(model: &'a Model, use_case: &'a UseCase, fragment: &'a model::Fragment) -> Self {
+    fn around(model: &'a Model<'a>, use_case: &'a UseCase<'a>, fragment: &'a model::Fragment<'a>) -> Self {
         let Document { at, span, .. } = &fragment.document;
         Self {
             use_case: &use_case.contract.id,
-            within: format!("{}.fragment", fragment.name).into(),
+            within: format!("{}.fragment", fragment.written.name.value).into(),
             cited: Cited::of(model, at),
             grounds: Grounds::shown(&model.api, at, span),
             path: "",
             published: "absent",
-            used: format!("{} … {}", fragment.before, fragment.after).into(),
-            why: &fragment.why,
+            used: format!(
+                "{} … {}",
+                fragment.written.before.as_deref().unwrap_or_default(),
+                fragment.written.after.as_deref().unwrap_or_default()
+            )
+            .into(),
+            why: fragment.written.why.as_deref().unwrap_or_default(),
             notable: false,
         }
     }
@@ -77,7 +86,7 @@ pub(super) struct Block<'a> {
 }
 
 impl<'a> Block<'a> {
-    pub(super) fn all(model: &'a Model, topic: &'a Topic) -> Vec<Self> {
+    pub(super) fn all(model: &'a Model<'a>, topic: &'a Topic<'a>) -> Vec<Self> {
         let mut blocks = Vec::new();
         for use_case in &topic.use_cases {
             for example in &use_case.examples {
@@ -96,7 +105,7 @@ impl<'a> Block<'a> {
         blocks
     }
 
-    fn of(model: &'a Model, kind: &'static str, Document { at, file, span, .. }: &'a Document) -> Self {
+    fn of(model: &'a Model<'a>, kind: &'static str, Document { at, file, span, .. }: &'a Document) -> Self {
         Self { cited: Cited::of(model, at), kind, file, grounds: Grounds::shown(&model.api, at, span) }
     }
 }
@@ -109,11 +118,11 @@ struct Cited<'a> {
 }
 
 impl<'a> Cited<'a> {
-    fn of(model: &'a Model, Citation { guide, passage }: &Citation) -> Self {
+    fn of(model: &'a Model<'a>, Citation { guide, passage }: &Citation) -> Self {
         let line = match passage {
             Passage::Line(line) => Some(*line),
             Passage::Anchor(_) => None,
         };
-        Self { document: &model.api.guides[*guide].key.value, line }
+        Self { document: &model.api.written.guides[*guide].key.value, line }
     }
 }

@@ -21,12 +21,12 @@ pub(super) struct Grounds<'a> {
 
 impl<'a> Grounds<'a> {
     /// Of something that is ours if there is a reason.
-    pub(super) fn of(api: &'a Api, documented: &[Citation], ours: Option<&'a str>, place: &'a Span) -> Self {
+    pub(super) fn of(api: &'a Api<'a>, documented: &[Citation], ours: Option<&'a str>, place: &'a Span) -> Self {
         Self { guide: guides(api, documented), ours, place }
     }
 
     /// Of what a page shows.
-    pub(super) fn shown(api: &'a Api, at: &Citation, place: &'a Span) -> Self {
+    pub(super) fn shown(api: &'a Api<'a>, at: &Citation, place: &'a Span) -> Self {
         Self { guide: guides(api, [at]), ours: None, place }
     }
 }

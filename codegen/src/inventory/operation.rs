@@ -42,10 +42,11 @@ pub(super) struct Operation<'a> {
 }
 
 impl<'a> Operation<'a> {
-    pub(super) fn of(model: &'a Model, operation: &'a model::Operation) -> Self {
+    pub(super) fn of(model: &'a Model<'a>, operation: &'a model::Operation<'a>) -> Self {
         let paths = model.request(operation).map(Paths);
-        let parameters =
-            |all: &'a [model::Parameter]| all.iter().map(|parameter| Parameter::of(&model.api, parameter)).collect();
+        let parameters = |all: &'a [model::Parameter<'a>]| {
+            all.iter().map(|parameter| Parameter::of(&model.api, parameter)).collect()
+        };
         let mut headers: Vec<_> = parameters(&operation.headers);
         headers.extend(when_jose(operation.jose).map(|sent| Parameter {
             name: jose::HEADER,
@@ -54,13 +55,17 @@ impl<'a> Operation<'a> {
             ours: None,
         }));
         Self {
-            id: &operation.name,
-            title: &operation.title,
+            id: &operation.written.name.value,
+            title: operation.written.title.as_deref().unwrap_or_default(),
             documented: citations(&model.api, &operation.documented),
-            method: &operation.method,
-            path: &operation.path,
-            family: &operation.family.name.value,
-            base_addresses: operation.hosts.iter().map(|host| (environment(model, host), &*host.base)).collect(),
+            method: &operation.written.method.value,
+            path: &operation.written.path.value,
+            family: &operation.written.family.value,
+            base_addresses: operation
+                .hosts
+                .iter()
+                .map(|host| (environment(model, host), &*host.written.base.value))
+                .collect(),
             hosts: operation.hosts.iter().map(|host| Host::of(model, operation, host)).collect(),
             path_parameters: parameters(&operation.parameters),
             query_parameters: parameters(&operation.query),
@@ -77,7 +82,7 @@ impl<'a> Operation<'a> {
     }
 }
 
-fn environment<'a>(model: &'a Model, host: &model::Host) -> &'a str {
+fn environment<'a>(model: &'a Model<'a>, host: &model::Host) -> &'a str {
     &model.api.environments[host.environment].written.name.value
 }
 
@@ -91,9 +96,10 @@ struct Host<'a> {
 }
 
 impl<'a> Host<'a> {
-    fn of(model: &'a Model, operation: &model::Operation, host: &'a model::Host) -> Self {
-        let grounds = Grounds::of(&model.api, &operation.documented, host.ours.as_deref(), &host.span);
-        Self { environment: environment(model, host), base: &host.base, grounds }
+    fn of(model: &'a Model<'a>, operation: &model::Operation, host: &'a model::Host<'a>) -> Self {
+        let grounds =
+            Grounds::of(&model.api, &operation.documented, host.written.ours.as_deref(), &host.written.base.span);
+        Self { environment: environment(model, host), base: &host.written.base.value, grounds }
     }
 }
 
@@ -107,14 +113,19 @@ struct Parameter<'a> {
 }
 
 impl<'a> Parameter<'a> {
-    fn of(api: &'a Api, parameter: &'a model::Parameter) -> Self {
+    fn of(api: &'a Api<'a>, parameter: &'a model::Parameter<'a>) -> Self {
         let is = match parameter.ty {
-            Plain::Named(index) => &api.types[index].name,
-            Plain::Code(index) => &api.code_lists[index].name,
+            Plain::Named(index) => &api.types[index].written.name.value,
+            Plain::Code(index) => &api.code_lists[index].written.name.value,
             Plain::Boolean => "boolean",
             Plain::Integer => "integer",
             Plain::Text | Plain::Unknown => "text",
         };
-        Self { name: &parameter.name, is, says: parameter.says.as_str().into(), ours: parameter.ours.as_deref() }
+        Self {
+            name: &parameter.written.name.value,
+            is,
+            says: parameter.written.says.value.as_str().into(),
+            ours: parameter.written.ours.as_deref(),
+        }
     }
 }

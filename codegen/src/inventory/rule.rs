@@ -61,7 +61,12 @@ pub(super) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn of(model: &'a Model, use_case: &'a UseCase, contract: &'a Contract, paths: Paths<'a>) -> Self {
+    pub(super) fn of(
+        model: &'a Model<'a>,
+        use_case: &'a UseCase<'a>,
+        contract: &'a Contract,
+        paths: Paths<'a>,
+    ) -> Self {
         let always = &contract.always;
         let may_be_empty = always.required.iter().filter(|requirement| requirement.may_be_empty);
         let optional_values = always.values.iter().filter(|rule| rule.fixed && !rule.preset);
@@ -109,7 +114,7 @@ enum Condition<'a> {
     },
 }
 
-fn conditions<'a>(api: &'a Api, conditional: &'a model::Conditional, paths: Paths<'a>) -> Vec<Condition<'a>> {
+fn conditions<'a>(api: &'a Api<'a>, conditional: &'a model::Conditional, paths: Paths<'a>) -> Vec<Condition<'a>> {
     let condition = |condition: &'a model::Condition| match condition {
         model::Condition::Present(field) => Condition::Present(paths.at(*field)),
         model::Condition::Absent(field) => Condition::Absent(paths.at(*field)),
@@ -117,9 +122,9 @@ fn conditions<'a>(api: &'a Api, conditional: &'a model::Conditional, paths: Path
             Condition::Equals(std::iter::once((paths.at(*field), value)).collect())
         }
         model::Condition::Selector(of, values) => {
-            Condition::Selector { selector: &api.selectors[of.selector].name, values }
+            Condition::Selector { selector: &api.selectors[of.selector].written.name.value, values }
         }
-        model::Condition::Mode(mode) => Condition::Mode(&api.modes[*mode].name),
+        model::Condition::Mode(mode) => Condition::Mode(&api.modes[*mode].written.name.value),
     };
     conditional.conditions.iter().map(condition).collect()
 }
@@ -138,32 +143,32 @@ pub(super) struct Rule<'a> {
 
 impl<'a> Rule<'a> {
     /// What holds in every use case of an operation.
-    pub(super) fn of_all(api: &'a Api, operation: &'a Operation, paths: Paths<'a>) -> Vec<Self> {
+    pub(super) fn of_all(api: &'a Api<'a>, operation: &'a Operation<'a>, paths: Paths<'a>) -> Vec<Self> {
         Stated { api, documented: &operation.documented, paths }.of_rules(&operation.rules, None)
     }
 
     /// What a mode does not require, then what it requires.
-    pub(super) fn of_mode(api: &'a Api, mode: &'a model::Mode) -> Vec<Self> {
+    pub(super) fn of_mode(api: &'a Api<'a>, mode: &'a model::Mode<'a>) -> Vec<Self> {
         let rule = |kind, path: &'a Text, present: Option<&'a Text>, ours| Self {
             kind,
             paths: vec![path.value.as_str()],
             values: None,
-            when: std::iter::once(Condition::Mode(&mode.name))
+            when: std::iter::once(Condition::Mode(&mode.written.name.value))
                 .chain(present.map(|path| Condition::Present(&path.value)))
                 .collect(),
             grounds: Grounds::of(api, &mode.documented, ours, &path.span),
         };
-        let lifted = mode.lifts.iter().map(|path| rule("lifted", path, None, None));
+        let lifted = mode.written.lifts.iter().map(|path| rule("lifted", path, None, None));
         let pairs = mode.pairs.iter().flat_map(|pair| pair.required.iter().map(move |partner| (pair, partner)));
         let required =
-            pairs.map(|(pair, partner)| rule("required", &partner.path, Some(&pair.present), partner.ours.as_deref()));
+            pairs.map(|(pair, partner)| rule("required", &partner.path, Some(pair.present), partner.ours.as_deref()));
         lifted.chain(required).collect()
     }
 }
 
 /// States rules one by one.
 struct Stated<'a> {
-    api: &'a Api,
+    api: &'a Api<'a>,
     /// What has the list that they stand in.
     documented: &'a [Citation],
     paths: Paths<'a>,

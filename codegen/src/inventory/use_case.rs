@@ -13,6 +13,7 @@ use super::{
 use crate::{
     jose,
     model::{self, Contract, Document, Does, Model, Subject, WithBody},
+    spec::Text,
 };
 
 /// A use case or one of its variants.
@@ -36,7 +37,7 @@ pub(super) struct UseCase<'a> {
     /// The values that its builders take, by their setters.
     takes: Vec<String>,
     ours: Vec<Ours<'a>>,
-    notes: &'a [String],
+    notes: &'a [Text],
     examples: Vec<Example<'a>>,
     #[serde(flatten)]
     listed: Listed<'a>,
@@ -54,7 +55,7 @@ pub(crate) fn keys() -> Vec<String> {
 
 impl<'a> UseCase<'a> {
     /// The use case itself, then its variants.
-    pub(super) fn all(model: &'a Model, use_case: &'a model::UseCase) -> Vec<Self> {
+    pub(super) fn all(model: &'a Model<'a>, use_case: &'a model::UseCase<'a>) -> Vec<Self> {
         let own = Self::of(model, use_case, None, &use_case.contract);
         let variants = use_case.builders.iter().filter_map(|builder| {
             Some(Self::of(model, use_case, Some(builder.variant.as_deref()?), &builder.contract))
@@ -62,14 +63,19 @@ impl<'a> UseCase<'a> {
         std::iter::once(own).chain(variants).collect()
     }
 
-    fn of(model: &'a Model, use_case: &'a model::UseCase, variant: Option<&'a str>, contract: &'a Contract) -> Self {
+    fn of(
+        model: &'a Model<'a>,
+        use_case: &'a model::UseCase<'a>,
+        variant: Option<&'a str>,
+        contract: &'a Contract,
+    ) -> Self {
         let operation = model.operation(use_case);
         let paths = model.request(operation).map(Paths);
         Self {
             id: &contract.id,
             variant,
-            title: &use_case.title,
-            operation: &operation.name,
+            title: use_case.written.title.as_deref().unwrap_or_default(),
+            operation: &operation.written.name.value,
             guide: guides(&model.api, &use_case.documented),
             documented: citations(&model.api, &use_case.documented),
             fields: paths.map(|paths| Fields::of(model, use_case, contract, paths)).unwrap_or_default(),
@@ -84,7 +90,7 @@ impl<'a> UseCase<'a> {
                 .flat_map(|paths| Ours::of_fields(use_case, *paths))
                 .chain(Ours::of_modes(model, use_case))
                 .collect(),
-            notes: &use_case.notes,
+            notes: &use_case.written.notes,
             examples: use_case.examples_of(variant).map(|example| Example::of(model, example)).collect(),
             listed: Listed::of(model, use_case, contract, paths),
         }
@@ -114,23 +120,28 @@ struct Listed<'a> {
 }
 
 impl<'a> Listed<'a> {
-    fn of(model: &'a Model, use_case: &'a model::UseCase, contract: &'a Contract, paths: Option<Paths<'a>>) -> Self {
+    fn of(
+        model: &'a Model<'a>,
+        use_case: &'a model::UseCase<'a>,
+        contract: &'a Contract,
+        paths: Option<Paths<'a>>,
+    ) -> Self {
         let mut listed = Self::default();
         for (index, selector) in model.api.selectors.iter().enumerate() {
             let supported = use_case.supports.iter().find(|(of, _)| *of == index);
-            let values = supported.map(|(_, values)| values.iter().map(String::as_str).collect());
-            match &selector.key {
+            let values = supported.map(|(_, values)| values.iter().map(|value| &**value).collect());
+            match &selector.written.key {
                 Some(key) => listed.keyed.insert(key, values.unwrap_or_default()),
-                None => listed.supports.extend(values.map(|values| (&*selector.name, values))),
+                None => listed.supports.extend(values.map(|values| (&*selector.written.name.value, values))),
             }
         }
         let modes = &model.operation(use_case).modes;
         for (index, mode) in model.api.modes.iter().enumerate() {
             let change = contract.modes.iter().find(|change| change.mode == index);
             let lifted = change.zip(paths).map(|(change, paths)| paths.of(&change.lifts)).unwrap_or_default();
-            match &mode.key {
+            match &mode.written.key {
                 Some(key) => listed.keyed.insert(key, lifted),
-                None => listed.lifted.extend(modes.contains(&index).then_some((&*mode.name, lifted))),
+                None => listed.lifted.extend(modes.contains(&index).then_some((&*mode.written.name.value, lifted))),
             }
         }
         listed
@@ -147,8 +158,8 @@ struct Header<'a> {
 
 impl<'a> Header<'a> {
     /// Those that are always sent, and the one that asks for a JOSE answer.
-    fn all(use_case: &'a model::UseCase) -> Vec<Self> {
-        let always = use_case.headers.iter().map(|(name, value)| Self { name, value, sent: "always" });
+    fn all(use_case: &'a model::UseCase<'a>) -> Vec<Self> {
+        let always = use_case.written.headers.iter().map(|(name, value)| Self { name, value, sent: "always" });
         let accept = when_jose(use_case.jose);
         let accept = accept.map(|sent| Self { name: jose::HEADER, value: jose::MEDIA_TYPE, sent });
         always.chain(accept).collect()
@@ -165,7 +176,7 @@ enum Ours<'a> {
 }
 
 impl<'a> Ours<'a> {
-    fn of_fields(use_case: &'a model::UseCase, paths: Paths<'a>) -> impl Iterator<Item = Self> {
+    fn of_fields(use_case: &'a model::UseCase<'a>, paths: Paths<'a>) -> impl Iterator<Item = Self> {
         use_case.ours.iter().map(move |model::Ours { what, why }| match what {
             Subject::Field(field) => Self::Field { path: paths.at(*field), why },
             Subject::AtLeastOneOf(fields) | Subject::AtMostOneOf(fields) => {
@@ -174,8 +185,11 @@ impl<'a> Ours<'a> {
         })
     }
 
-    fn of_modes(model: &'a Model, use_case: &'a model::UseCase) -> impl Iterator<Item = Self> {
-        use_case.modes_of_ours.iter().map(|(mode, why)| Self::Mode { mode: &model.api.modes[*mode].name, why })
+    fn of_modes(model: &'a Model<'a>, use_case: &'a model::UseCase<'a>) -> impl Iterator<Item = Self> {
+        use_case
+            .modes_of_ours
+            .iter()
+            .map(|(mode, why)| Self::Mode { mode: &model.api.modes[*mode].written.name.value, why })
     }
 }
 
@@ -192,7 +206,7 @@ struct Example<'a> {
 }
 
 impl<'a> Example<'a> {
-    fn of(model: &'a Model, example: &'a model::Example) -> Self {
+    fn of(model: &'a Model<'a>, example: &'a model::Example) -> Self {
         let documents = [&example.request, &example.response];
         let shown = |document: &'a Document| Grounds::shown(&model.api, &document.at, &document.span);
         let [request, response] = documents.map(|document| document.as_ref().map(|document| &*document.file));

@@ -8,8 +8,8 @@ pub(crate) fn citations(api: &Api, documented: &[Citation]) -> Vec<String> {
 }
 
 /// The names of the guides that are cited.
-pub(super) fn guides<'a, 'c>(api: &'a Api, citations: impl IntoIterator<Item = &'c Citation>) -> Vec<&'a str> {
-    Citation::guides(citations).into_iter().map(|guide| api.guides[guide].name.value.as_str()).collect()
+pub(super) fn guides<'a, 'c>(api: &'a Api<'a>, citations: impl IntoIterator<Item = &'c Citation>) -> Vec<&'a str> {
+    Citation::guides(citations).into_iter().map(|guide| api.written.guides[guide].name.value.as_str()).collect()
 }
 
 /// How far something is encrypted.

@@ -3,21 +3,20 @@
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{
-        Api, Code, CodeList, Environment, Form, Guide, Keeping, Mode, Pair, Partner, Reading, Selector, TextKind,
-        TextType, Type,
+        Api, Code, CodeList, Environment, Form, Guide, Keeping, Mode, Pair, Reading, Selector, TextKind, TextType, Type,
     },
     name,
-    resolve::{citation, form, lookup, report_unknown, text},
+    resolve::{citation, form, lookup, report_unknown},
     spec::{self, BUILTIN, Condition, Text},
 };
 
-pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
+pub(super) fn resolve<'s>(api: &'s spec::Api, diagnostics: &mut Diagnostics) -> Api<'s> {
     let guides = &api.guides;
     let code_lists = code_lists(api, guides, diagnostics);
     let modes: Vec<_> = api.modes.iter().map(|mode| resolve_mode(mode, guides, diagnostics)).collect();
     let selectors: Vec<_> =
         api.selectors.iter().filter_map(|known| selector(known, &code_lists, diagnostics)).collect();
-    let lookups = lookup::resolve(api, guides, &code_lists, diagnostics);
+    let lookups = lookup::resolve(api, &code_lists, diagnostics);
     let nameable =
         form::Nameable { types: &api.types, code_lists: &code_lists, selectors: &selectors, lookups: &lookups };
     let mut tables = Vec::new();
@@ -28,40 +27,34 @@ pub(super) fn resolve(api: &spec::Api, diagnostics: &mut Diagnostics) -> Api {
     });
     let types = types.collect();
     Api {
-        title: text(api.title.as_ref()),
+        written: api,
         environments: api.environments.iter().map(environment).collect(),
-        security: api.security.clone(),
-        families: api.families.clone(),
         types,
         code_lists,
         selectors,
         modes,
         lookups,
         tables,
-        guides: guides.clone(),
     }
 }
 
-fn environment(written: &spec::Named) -> Environment {
-    Environment { ident: name::camel(&written.name.value), written: written.clone() }
+fn environment(written: &spec::Named) -> Environment<'_> {
+    Environment { ident: name::camel(&written.name.value), written }
 }
 
-fn text_type(
-    written: &spec::TextType,
+fn text_type<'s>(
+    written: &'s spec::TextType,
     any_of: Vec<usize>,
     form: Option<Form>,
     guides: &[Guide],
     diagnostics: &mut Diagnostics,
-) -> TextType {
+) -> TextType<'s> {
     let kind = kind(&written.kind, diagnostics);
     TextType {
-        name: written.name.value.clone(),
+        written,
         ident: name::camel(&written.name.value),
         kind,
-        title: written.title.value.clone(),
-        sample: written.sample.as_ref().map(|sample| sample.value.clone()),
         documented: citation::all(&written.documented, guides, diagnostics),
-        any_case: written.any_case,
         any_of,
         form,
         kept: keeping(kind, written.kept.as_ref(), diagnostics),
@@ -123,15 +116,14 @@ fn keeping(kind: TextKind, written: Option<&Text>, diagnostics: &mut Diagnostics
     }
 }
 
-fn code_lists(api: &spec::Api, guides: &[Guide], diagnostics: &mut Diagnostics) -> Vec<CodeList> {
+fn code_lists<'s>(api: &'s spec::Api, guides: &[Guide], diagnostics: &mut Diagnostics) -> Vec<CodeList<'s>> {
     let mut lists = Vec::new();
     for written in &api.code_lists {
         let mut codes = Vec::new();
         codes_of(written, api, guides, &mut codes, &mut Vec::new(), diagnostics);
         lists.push(CodeList {
-            name: written.name.value.clone(),
+            written,
             ident: name::camel(&written.name.value),
-            title: written.title.value.clone(),
             documented: citation::all(&written.documented, guides, diagnostics),
             codes,
         });
@@ -144,7 +136,7 @@ fn codes_of<'a>(
     list: &'a spec::CodeList,
     api: &'a spec::Api,
     guides: &[Guide],
-    codes: &mut Vec<Code>,
+    codes: &mut Vec<Code<'a>>,
     open: &mut Vec<&'a str>,
     diagnostics: &mut Diagnostics,
 ) {
@@ -167,25 +159,26 @@ fn codes_of<'a>(
         // Our reason for a whole list is none for a value that a page has.
         let ours = code.ours.as_ref().or(list.ours.as_ref().filter(|_| own.is_empty()));
         codes.push(Code {
+            written: code,
             ident: name::camel(&code.variant.value),
-            named: code.variant.span.clone(),
-            wire: code.wire.value.clone(),
-            says: code.says.value.clone(),
             documented: if own.is_empty() { documented.clone() } else { own },
-            ours: ours.map(|why| why.value.clone()),
-            span: code.wire.span.clone(),
+            ours,
         });
     }
     open.pop();
 }
 
-fn selector(written: &spec::Selector, code_lists: &[CodeList], diagnostics: &mut Diagnostics) -> Option<Selector> {
-    let known: Vec<_> = code_lists.iter().map(|list| list.name.as_str()).collect();
+fn selector<'s>(
+    written: &'s spec::Selector,
+    code_lists: &[CodeList<'_>],
+    diagnostics: &mut Diagnostics,
+) -> Option<Selector<'s>> {
+    let known: Vec<_> = code_lists.iter().map(|list| list.written.name.value.as_str()).collect();
     let Some(values) = known.iter().position(|name| *name == written.values.value) else {
         report_unknown(&written.values, "code list", &known, diagnostics);
         return None;
     };
-    let wires: Vec<_> = code_lists[values].codes.iter().map(|code| code.wire.as_str()).collect();
+    let wires: Vec<_> = code_lists[values].codes.iter().map(|code| code.written.wire.value.as_str()).collect();
     let mut read_from = Vec::new();
     for reading in &written.read_from {
         for (_, value) in reading.map.iter().chain(&reading.prefix) {
@@ -194,22 +187,15 @@ fn selector(written: &spec::Selector, code_lists: &[CodeList], diagnostics: &mut
             }
         }
         read_from.push(Reading {
-            path: reading.path.clone(),
-            map: super::pairs(&reading.map),
+            written: reading,
             prefixes: reading.prefix.iter().filter_map(|(range, value)| prefix(range, value, diagnostics)).collect(),
         });
     }
-    Some(Selector {
-        name: written.name.value.clone(),
-        title: written.title.value.clone(),
-        values,
-        key: written.key.as_ref().map(|key| key.value.clone()),
-        read_from,
-    })
+    Some(Selector { written, values, read_from })
 }
 
 /// `4` or `51-55`: two prefixes of the same length.
-fn prefix(range: &Text, value: &Text, diagnostics: &mut Diagnostics) -> Option<(String, String, String)> {
+fn prefix<'s>(range: &'s Text, value: &'s Text, diagnostics: &mut Diagnostics) -> Option<(&'s str, &'s str, &'s str)> {
     let (first, last) = range.value.split_once('-').unwrap_or((&range.value, &range.value));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(first) || !digits(last) || first.len() != last.len() || first > last {
@@ -218,35 +204,29 @@ fn prefix(range: &Text, value: &Text, diagnostics: &mut Diagnostics) -> Option<(
         diagnostics.add(&range.span, message);
         return None;
     }
-    Some((first.to_owned(), last.to_owned(), value.value.clone()))
+    Some((first, last, value))
 }
 
-fn resolve_mode(mode: &spec::Mode, guides: &[Guide], diagnostics: &mut Diagnostics) -> Mode {
+fn resolve_mode<'s>(mode: &'s spec::Mode, guides: &[Guide], diagnostics: &mut Diagnostics) -> Mode<'s> {
     let mut pairs = Vec::new();
     for when in &mode.when {
         let [Condition::Present(path)] = when.conditions.as_slice() else {
             diagnostics.add(&when.span, "a rule of a mode has exactly one condition, `present: PATH`");
             continue;
         };
-        let required = when.required.iter();
-        let required = required
-            .map(|item| Partner { path: item.path.clone(), ours: item.ours.as_ref().map(|why| why.value.clone()) });
-        pairs.push(Pair { present: path.clone(), required: required.collect() });
+        pairs.push(Pair { present: path, required: &when.required });
     }
     Mode {
-        name: mode.name.value.clone(),
-        title: mode.title.value.clone(),
+        written: mode,
         documented: citation::all(&mode.documented, guides, diagnostics),
-        key: mode.key.as_ref().map(|key| key.value.clone()),
         fields: name::snake(&format!("{}-fields", mode.name.value)),
-        lifts: mode.lifts.clone(),
         pairs,
     }
 }
 
 /// The type that a name in `is` stands for; one that is not there is reported, and what is of it stays, so that its uses are not
 /// reported too.
-pub(super) fn type_of(api: &Api, name: &Text, diagnostics: &mut Diagnostics) -> Type {
+pub(super) fn type_of(api: &Api<'_>, name: &Text, diagnostics: &mut Diagnostics) -> Type {
     match name.value.as_str() {
         "text" => Type::Text,
         "personal" => Type::Personal,
@@ -256,9 +236,9 @@ pub(super) fn type_of(api: &Api, name: &Text, diagnostics: &mut Diagnostics) -> 
         "json" => Type::Json,
         other => {
             let is_known = |index: usize| api.types[index].kind != TextKind::Unknown;
-            let named = api.types.iter().position(|known| known.name == other);
+            let named = api.types.iter().position(|known| known.written.name.value == other);
             let named = named.map(|index| if is_known(index) { Type::Named(index) } else { Type::Unknown });
-            let code = || api.code_lists.iter().position(|known| known.name == other).map(Type::Code);
+            let code = || api.code_lists.iter().position(|known| known.written.name.value == other).map(Type::Code);
             named.or_else(code).unwrap_or_else(|| {
                 report_unknown_type(api, name, diagnostics);
                 Type::Unknown
@@ -267,13 +247,13 @@ pub(super) fn type_of(api: &Api, name: &Text, diagnostics: &mut Diagnostics) -> 
     }
 }
 
-fn report_unknown_type(api: &Api, name: &Text, diagnostics: &mut Diagnostics) {
+fn report_unknown_type(api: &Api<'_>, name: &Text, diagnostics: &mut Diagnostics) {
     // The parser has reported an empty one.
     if name.value.is_empty() {
         return;
     }
-    let types = api.types.iter().map(|known| known.name.as_str());
-    let lists = api.code_lists.iter().map(|known| known.name.as_str());
+    let types = api.types.iter().map(|known| known.written.name.value.as_str());
+    let lists = api.code_lists.iter().map(|known| known.written.name.value.as_str());
     let near = nearest(&name.value, BUILTIN.into_iter().chain(types).chain(lists));
     let way_out = if near.is_empty() { "; declare it in api.yaml" } else { near.as_str() };
     diagnostics.add(&name.span, format!("unknown type `{}`{way_out}", name.value));

@@ -30,10 +30,10 @@ pub(super) struct AskedBuilder {
 }
 
 /// Those of all use cases whose operation is known.
-pub(super) fn resolve(
-    resolver: &mut Resolver<'_>,
+pub(super) fn resolve<'s>(
+    resolver: &mut Resolver<'_, 's>,
     bodies: &[Vec<Declared>],
-    operations: &[Vec<Operation>],
+    operations: &[Vec<Operation<'s>>],
 ) -> Vec<Vec<Option<Asked>>> {
     let spec = resolver.spec;
     spec.each_use_case(|id, written| {
@@ -55,7 +55,7 @@ pub(super) fn resolve(
     })
 }
 
-impl Resolver<'_> {
+impl Resolver<'_, '_> {
     fn operation_of(&mut self, written: &spec::UseCase) -> Option<OperationId> {
         let found = self.names.operations.get(&written.operation.value).copied();
         if found.is_none() {
@@ -66,7 +66,7 @@ impl Resolver<'_> {
     }
 }
 
-impl Lists<'_, '_, '_> {
+impl Lists<'_, '_, '_, '_> {
     fn contract(&mut self, written: &spec::UseCase, id: String, operation: &Operation) -> Contract {
         let mut always = self.rules(&written.required, true);
         let optional = self.rules(&written.optional, false);

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The bodies of each topic. Only those of requests have builders, and so only their setters' names can collide.
-pub(super) fn declare(resolver: &mut Resolver<'_>) -> Vec<Vec<Declared>> {
+pub(super) fn declare(resolver: &mut Resolver<'_, '_>) -> Vec<Vec<Declared>> {
     let spec = resolver.spec;
     let requests = spec.operations().filter_map(|(_, operation)| operation.request.as_ref());
     let sent: BTreeSet<_> = requests.map(|request| request.value.as_str()).collect();
@@ -54,7 +54,7 @@ pub(super) fn declared(
 
 /// Bodies with what their use cases always require in parts and set, and what of it builders can miss: in use cases, then in parts.
 pub(super) fn resolve(
-    resolver: &mut Resolver<'_>,
+    resolver: &mut Resolver<'_, '_>,
     declared: Vec<Vec<Declared>>,
     operations: &[Vec<Operation>],
     asked: &[Vec<Option<Asked>>],

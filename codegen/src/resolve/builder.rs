@@ -12,13 +12,13 @@ use crate::{
 
 /// What the methods of a builder depend on.
 pub(super) struct Basis<'a> {
-    pub(super) operation: &'a Operation,
+    pub(super) operation: &'a Operation<'a>,
     pub(super) switches: &'a [Switch],
     /// The numbers of the body's values that it takes.
     pub(super) takes: &'a [usize],
     pub(super) jose: Degree,
     pub(super) body: Option<&'a Body>,
-    pub(super) api: &'a Api,
+    pub(super) api: &'a Api<'a>,
 }
 
 impl Basis<'_> {
@@ -176,7 +176,7 @@ impl<'a> OfBody<'a> {
             if !conditions().any(|condition| matches!(condition, Condition::Selector(of, _) if *of == said)) {
                 continue;
             }
-            let name = &self.basis.api.selectors[selector].name;
+            let name = &self.basis.api.selectors[selector].written.name.value;
             let unknown = name::snake(&format!("{name}_unknown"));
             methods.push(self.method(name::snake(name), WithBody::Select(said), Vec::new()));
             methods.push(self.method(unknown, WithBody::Unknown(said), Vec::new()));
@@ -191,7 +191,7 @@ impl<'a> OfBody<'a> {
             let number = self.basis.operation.modes.iter().position(|known| known == mode)?;
             let marks = self.asked.places.iter().filter(|place| lifts.contains(place));
             let marks = marks.filter_map(|place| self.mark(*place)).collect();
-            let name = name::snake(&self.basis.api.modes[*mode].name);
+            let name = name::snake(&self.basis.api.modes[*mode].written.name.value);
             Some(self.method(name, WithBody::Mode { change, number }, marks))
         });
         methods.collect()

@@ -67,20 +67,20 @@ impl<'a> Files<'a> {
 }
 
 /// The commands of each topic.
-pub(super) fn commands(resolver: &mut Resolver<'_>, files: &mut Files<'_>) -> Vec<Vec<Command>> {
+pub(super) fn commands<'s>(resolver: &mut Resolver<'_, 's>, files: &mut Files<'_>) -> Vec<Vec<Command<'s>>> {
     let spec = resolver.spec;
     spec.topics.iter().map(|topic| commands_of(topic, resolver, files)).collect()
 }
 
-fn commands_of(topic: &spec::Topic, resolver: &mut Resolver<'_>, files: &mut Files<'_>) -> Vec<Command> {
+fn commands_of<'s>(topic: &'s spec::Topic, resolver: &mut Resolver<'_, '_>, files: &mut Files<'_>) -> Vec<Command<'s>> {
     let mut commands = Vec::new();
     for written in &topic.commands {
-        let at = citation::one(&written.at, &resolver.api.guides, resolver.diagnostics);
+        let at = citation::one(&written.at, &resolver.spec.api.guides, resolver.diagnostics);
         let file = format!("{}/{}.sh", topic.id, written.name.value);
         if let Some(source) = files.named(&file, &written.name.span, resolver.diagnostics) {
             commands.extend(at.map(|at| Command {
                 at,
-                written: written.clone(),
+                written,
                 file: format!("examples/{file}"),
                 text: source.text.clone(),
             }));
@@ -107,17 +107,17 @@ type Given = (Vec<(usize, String)>, Vec<(String, String)>);
 
 /// What pages show of a use case, and what is wrong with that.
 #[derive(Default)]
-pub(super) struct Published {
+pub(super) struct Published<'s> {
     pub examples: Vec<Example>,
-    pub fragments: Vec<Fragment>,
-    pub errata: Vec<Erratum>,
+    pub fragments: Vec<Fragment<'s>>,
+    pub errata: Vec<Erratum<'s>>,
 }
 
-impl Published {
+impl<'s> Published<'s> {
     pub(super) fn of(
-        resolver: &mut Resolver<'_>,
+        resolver: &mut Resolver<'_, 's>,
         id: UseCaseId,
-        operation: &Operation,
+        operation: &Operation<'_>,
         body: Option<&Body>,
         (switches, builders): (&[Switch], &[Builder]),
         files: &mut Files<'_>,
@@ -133,19 +133,19 @@ impl Published {
     }
 }
 
-struct Reader<'a, 'r, 'd, 'f> {
+struct Reader<'a, 'r, 'd, 'f, 's> {
     /// The topic's id.
     topic: &'a str,
-    written: &'a spec::UseCase,
+    written: &'s spec::UseCase,
     switches: &'a [Switch],
     builders: &'a [Builder],
-    operation: &'a Operation,
+    operation: &'a Operation<'a>,
     body: Option<&'a Body>,
     files: &'a mut Files<'f>,
-    resolver: &'r mut Resolver<'d>,
+    resolver: &'r mut Resolver<'d, 's>,
 }
 
-impl Reader<'_, '_, '_, '_> {
+impl<'s> Reader<'_, '_, '_, '_, 's> {
     fn examples(&mut self) -> Vec<Example> {
         let mut seen = BTreeSet::new();
         let mut examples = Vec::new();
@@ -188,7 +188,7 @@ impl Reader<'_, '_, '_, '_> {
         Some(planner.plan(&request.conforming, selections, given))
     }
 
-    fn fragments(&mut self) -> Vec<Fragment> {
+    fn fragments(&mut self) -> Vec<Fragment<'s>> {
         let mut seen = BTreeSet::new();
         let mut fragments = Vec::new();
         for written in &self.written.fragments {
@@ -202,9 +202,10 @@ impl Reader<'_, '_, '_, '_> {
                 self.resolver.diagnostics.add(&written.name.span, message);
                 continue;
             }
-            let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone()).unwrap_or_default();
-            let (before, after) = (text(&written.before), text(&written.after));
-            let around = Around { before: &before, after: &after };
+            let around = Around {
+                before: written.before.as_deref().unwrap_or_default(),
+                after: written.after.as_deref().unwrap_or_default(),
+            };
             if let Some(document) = self.document(Some(name), "fragment", Some(&written.at), around) {
                 if let Some(added) = written.before.as_ref().or(written.after.as_ref())
                     && serde_json::from_str::<serde_json::Map<String, Value>>(&document.published).is_ok()
@@ -212,7 +213,7 @@ impl Reader<'_, '_, '_, '_> {
                     let message = "nothing is needed before or after the fragment: it is an object as it is published";
                     self.resolver.diagnostics.add(&added.span, message);
                 }
-                fragments.push(Fragment { name: name.clone(), before, after, why: text(&written.why), document });
+                fragments.push(Fragment { written, document });
             }
         }
         fragments
@@ -227,20 +228,29 @@ impl Reader<'_, '_, '_, '_> {
                 .selectors
                 .iter()
                 .copied()
-                .find(|&index| self.resolver.api.selectors[index].name == name.value);
+                .find(|&index| self.resolver.api.selectors[index].written.name.value == name.value);
             if let Some(index) = selector {
                 let list = &self.resolver.api.code_lists[self.resolver.api.selectors[index].values];
-                let wires: Vec<_> = list.codes.iter().map(|code| code.wire.as_str()).collect();
+                let wires: Vec<_> = list.codes.iter().map(|code| code.written.wire.value.as_str()).collect();
                 if !wires.contains(&value.value.as_str()) {
-                    report_unknown(value, &format!("value of `{}`", list.name), &wires, self.resolver.diagnostics);
+                    report_unknown(
+                        value,
+                        &format!("value of `{}`", list.written.name.value),
+                        &wires,
+                        self.resolver.diagnostics,
+                    );
                 }
                 selections.push((index, value.value.clone()));
-            } else if self.operation.parameters.iter().any(|parameter| parameter.name == name.value) {
+            } else if self.operation.parameters.iter().any(|parameter| parameter.written.name.value == name.value) {
                 parameters.push((name.value.clone(), value.value.clone()));
             } else if !self.resolver.is_broken_selector(&name.value) {
-                let selectors =
-                    self.operation.selectors.iter().map(|&index| self.resolver.api.selectors[index].name.as_str());
-                let known = selectors.chain(self.operation.parameters.iter().map(|parameter| parameter.name.as_str()));
+                let selectors = self
+                    .operation
+                    .selectors
+                    .iter()
+                    .map(|&index| self.resolver.api.selectors[index].written.name.value.as_str());
+                let known = selectors
+                    .chain(self.operation.parameters.iter().map(|parameter| parameter.written.name.value.as_str()));
                 let known: Vec<_> = ["variant", "name", "request", "response"].into_iter().chain(known).collect();
                 report_unknown(name, "key, selector or path parameter", &known, self.resolver.diagnostics);
             }
@@ -256,7 +266,7 @@ impl Reader<'_, '_, '_, '_> {
         around: Around<'_>,
     ) -> Option<Document> {
         let at = at?;
-        let cited = citation::one(at, &self.resolver.api.guides, self.resolver.diagnostics);
+        let cited = citation::one(at, &self.resolver.spec.api.guides, self.resolver.diagnostics);
         // Files are named after their example too.
         if let Some(name) = suffix.filter(|name| !name::is_kebab(name)) {
             let is = |stem: &str, suffix: &str| stem == self.written.name.value && name::is_alike(suffix, name);
@@ -430,7 +440,7 @@ impl Reader<'_, '_, '_, '_> {
         }
     }
 
-    fn errata(&mut self) -> Vec<Erratum> {
+    fn errata(&mut self) -> Vec<Erratum<'s>> {
         let mut sides = vec!["list".to_owned()];
         for example in &self.written.examples {
             let suffix = example.name.as_ref().or(example.variant.as_ref());
@@ -447,11 +457,11 @@ impl Reader<'_, '_, '_, '_> {
             if !known.contains(&written.within.value.as_str()) && !written.within.value.is_empty() {
                 report_unknown(&written.within, "part of the page", &known, self.resolver.diagnostics);
             }
-            let at = citation::one(&written.at, &self.resolver.api.guides, self.resolver.diagnostics);
+            let at = citation::one(&written.at, &self.resolver.spec.api.guides, self.resolver.diagnostics);
             errata.extend(at.map(|at| Erratum {
                 at,
                 example: written.within.value.split_once('.').map(|(example, _)| example.to_owned()),
-                written: written.clone(),
+                written,
             }));
         }
         errata

@@ -11,9 +11,9 @@ use crate::{
 /// What a form may name.
 pub(super) struct Nameable<'a> {
     pub types: &'a [spec::TextType],
-    pub code_lists: &'a [CodeList],
-    pub selectors: &'a [Selector],
-    pub lookups: &'a [Lookup],
+    pub code_lists: &'a [CodeList<'a>],
+    pub selectors: &'a [Selector<'a>],
+    pub lookups: &'a [Lookup<'a>],
 }
 
 /// The form of a type, if it has one. A table that it looks numbers of digits up in is among `tables` then.
@@ -96,16 +96,17 @@ impl Forms<'_, '_> {
 
     /// A selector's index and the values.
     fn unless(&mut self, name: &Text, values: &[Text]) -> Option<(usize, Vec<String>)> {
-        let known: Vec<_> = self.nameable.selectors.iter().map(|selector| selector.name.as_str()).collect();
+        let known: Vec<_> =
+            self.nameable.selectors.iter().map(|selector| selector.written.name.value.as_str()).collect();
         let Some(index) = known.iter().position(|known| *known == name.value) else {
             report_unknown(name, "selector", &known, self.diagnostics);
             return None;
         };
         let list = &self.nameable.code_lists[self.nameable.selectors[index].values];
-        let wires: Vec<_> = list.codes.iter().map(|code| code.wire.as_str()).collect();
+        let wires: Vec<_> = list.codes.iter().map(|code| code.written.wire.value.as_str()).collect();
         for value in values {
             if !wires.contains(&value.value.as_str()) {
-                report_unknown(value, &format!("value of `{}`", list.name), &wires, self.diagnostics);
+                report_unknown(value, &format!("value of `{}`", list.written.name.value), &wires, self.diagnostics);
             }
         }
         Some((index, super::texts(values)))
@@ -119,7 +120,7 @@ impl Forms<'_, '_> {
                 report_unknown(of, "type", &types, self.diagnostics);
             }
         }
-        let lookups: Vec<_> = self.nameable.lookups.iter().map(|lookup| lookup.name.as_str()).collect();
+        let lookups: Vec<_> = self.nameable.lookups.iter().map(|lookup| lookup.written.name.value.as_str()).collect();
         let Some(number) = lookups.iter().position(|name| *name == written.lookup.value) else {
             report_unknown(&written.lookup, "lookup", &lookups, self.diagnostics);
             return None;
@@ -128,7 +129,7 @@ impl Forms<'_, '_> {
         for row in &self.nameable.lookups[number].rows {
             let key = row.cells.first().map(|cell| cell.text.to_ascii_uppercase()).unwrap_or_default();
             let mut gives: Vec<_> =
-                row.gives.iter().filter_map(|cell| self.number(&cell.text, &written.lookup.span)).collect();
+                row.gives.iter().filter_map(|cell| self.number(cell.text, &written.lookup.span)).collect();
             gives.sort_unstable();
             rows.push((key, gives));
         }
@@ -153,11 +154,11 @@ impl Forms<'_, '_> {
     }
 }
 
-impl Selector {
+impl<'s> Selector<'s> {
     /// How the values begin that mean one of these, first and last prefix.
-    pub(crate) fn prefixes(&self, values: &[String]) -> Vec<(&str, &str)> {
+    pub(crate) fn prefixes(&self, values: &[String]) -> Vec<(&'s str, &'s str)> {
         let all = self.read_from.iter().flat_map(|reading| &reading.prefixes);
-        let meant = all.filter(|(.., means)| values.contains(means));
-        meant.map(|(first, last, _)| (first.as_str(), last.as_str())).collect()
+        let meant = all.filter(|(.., means)| values.iter().any(|value| value == means));
+        meant.map(|(first, last, _)| (*first, *last)).collect()
     }
 }

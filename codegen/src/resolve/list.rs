@@ -10,36 +10,33 @@ use crate::{
 };
 
 /// Resolves lists against one request body.
-pub(super) struct Lists<'a, 'r, 'd> {
-    pub(super) resolver: &'r mut Resolver<'d>,
+pub(super) struct Lists<'a, 'r, 'd, 's> {
+    pub(super) resolver: &'r mut Resolver<'d, 's>,
     pub(super) body: Option<&'a Objects>,
     /// The operation as it is written.
-    pub(super) written: &'a spec::Operation,
+    pub(super) written: &'s spec::Operation,
     /// Its modes, and the fields that each lifts.
     pub(super) modes: &'a [usize],
     pub(super) lifts: &'a [Vec<FieldId>],
     pub(super) selectors: &'a [usize],
     /// Our reasons that stand beside the lists.
-    pub(super) apart: &'a [Ours],
+    pub(super) apart: &'s [Ours],
 }
 
-impl<'a, 'r, 'd> Lists<'a, 'r, 'd> {
+impl<'a, 'r, 'd, 's> Lists<'a, 'r, 'd, 's> {
     /// Those of a use case of an operation.
     pub(super) fn of(
-        operation: &'a Operation,
+        operation: &'a Operation<'s>,
         body: Option<&'a Objects>,
-        apart: &'a [Ours],
-        resolver: &'r mut Resolver<'d>,
-    ) -> Self
-    where
-        'd: 'a,
-    {
-        let Operation { id, modes, lifts, selectors, .. } = operation;
-        Self { body, written: resolver.spec.operation(*id), modes, lifts, selectors, apart, resolver }
+        apart: &'s [Ours],
+        resolver: &'r mut Resolver<'d, 's>,
+    ) -> Self {
+        let Operation { written, modes, lifts, selectors, .. } = operation;
+        Self { resolver, body, written, modes, lifts, selectors, apart }
     }
 }
 
-impl Lists<'_, '_, '_> {
+impl Lists<'_, '_, '_, '_> {
     /// Groups of paths of which one is meant, at least or at most.
     pub(super) fn choices(&mut self, choices: &[spec::Choice]) -> Vec<Alternatives> {
         let mut resolved = Vec::new();
@@ -155,11 +152,12 @@ impl Lists<'_, '_, '_> {
                 Allowed::Value(value) => values.extend(self.value(value, field)),
                 Allowed::List(list) => {
                     let lists = &self.resolver.api.code_lists;
-                    if let Some(found) = lists.iter().find(|known| known.name == list.value) {
-                        let codes: Vec<_> = found.codes.iter().map(|code| Scalar::Text(code.wire.clone())).collect();
+                    if let Some(found) = lists.iter().find(|known| known.written.name.value == list.value) {
+                        let codes: Vec<_> =
+                            found.codes.iter().map(|code| Scalar::Text(code.written.wire.value.clone())).collect();
                         values.extend(self.values_of_list(list, codes, field));
                     } else {
-                        let known: Vec<_> = lists.iter().map(|known| known.name.as_str()).collect();
+                        let known: Vec<_> = lists.iter().map(|known| known.written.name.value.as_str()).collect();
                         report_unknown(list, "code list", &known, self.resolver.diagnostics);
                     }
                 }
@@ -176,11 +174,11 @@ impl Lists<'_, '_, '_> {
         let mut rest = usize::from(preset);
         for allowed in &item.values {
             let Allowed::List(name) = allowed else { continue };
-            let Some(index) = lists.iter().position(|list| list.name == name.value) else { continue };
+            let Some(index) = lists.iter().position(|list| list.written.name.value == name.value) else { continue };
             let codes = &lists[index].codes;
             let is = |values: &[Scalar]| {
                 let mut pairs = values.iter().zip(codes);
-                pairs.all(|(value, code)| matches!(value, Scalar::Text(text) if *text == code.wire))
+                pairs.all(|(value, code)| matches!(value, Scalar::Text(text) if *text == code.written.wire.value))
             };
             let mut windows = values.get(rest..).unwrap_or_default().windows(codes.len().max(1));
             if let Some(at) = windows.position(is) {
@@ -240,10 +238,13 @@ impl Lists<'_, '_, '_> {
         }
         if let (Type::Code(list), Scalar::Text(text)) = (ty, value) {
             let list = &self.resolver.api.code_lists[*list];
-            if !list.codes.iter().any(|code| code.wire == *text) {
-                let known: Vec<_> = list.codes.iter().map(|code| code.wire.as_str()).collect();
+            if !list.codes.iter().any(|code| code.written.wire.value == *text) {
+                let known: Vec<_> = list.codes.iter().map(|code| code.written.wire.value.as_str()).collect();
                 let way_out = way_out(text, &known);
-                return Some(Some(format!("`{text}` is not a value of the code list `{}`{way_out}", list.name)));
+                return Some(Some(format!(
+                    "`{text}` is not a value of the code list `{}`{way_out}",
+                    list.written.name.value
+                )));
             }
         }
         None
@@ -280,9 +281,11 @@ impl Lists<'_, '_, '_> {
 
     pub(super) fn selector(&mut self, name: &Text, values: &[Text]) -> Option<usize> {
         let selectors = &self.resolver.api.selectors;
-        let of_operation = self.selectors.iter().map(|&index| selectors[index].name.as_str());
+        let of_operation = self.selectors.iter().map(|&index| selectors[index].written.name.value.as_str());
         let known: Vec<_> = ["present", "absent", "equals"].into_iter().chain(of_operation).collect();
-        let Some(index) = self.selectors.iter().copied().find(|&index| selectors[index].name == name.value) else {
+        let Some(index) =
+            self.selectors.iter().copied().find(|&index| selectors[index].written.name.value == name.value)
+        else {
             // The selector's own mistake is reported where it is declared.
             if !self.resolver.is_broken_selector(&name.value) {
                 report_unknown(name, "condition or undeclared selector", &known, self.resolver.diagnostics);
@@ -290,9 +293,14 @@ impl Lists<'_, '_, '_> {
             return None;
         };
         let list = &self.resolver.api.code_lists[selectors[index].values];
-        let wires: Vec<_> = list.codes.iter().map(|code| code.wire.as_str()).collect();
+        let wires: Vec<_> = list.codes.iter().map(|code| code.written.wire.value.as_str()).collect();
         for value in values.iter().filter(|value| !wires.contains(&value.value.as_str())) {
-            report_unknown(value, &format!("value of `{}`", list.name), &wires, self.resolver.diagnostics);
+            report_unknown(
+                value,
+                &format!("value of `{}`", list.written.name.value),
+                &wires,
+                self.resolver.diagnostics,
+            );
         }
         Some(index)
     }

@@ -2,18 +2,17 @@
 
 use crate::{
     diagnostic::Diagnostics,
-    model::{Cell, CodeList, Guide, Key, Lookup, Row},
+    model::{Cell, CodeList, Key, Lookup, Row},
     name,
     resolve::{citation, report_unknown},
     spec::{self, Text},
 };
 
-pub(super) fn resolve(
-    written: &spec::Api,
-    guides: &[Guide],
-    lists: &[CodeList],
+pub(super) fn resolve<'s>(
+    written: &'s spec::Api,
+    lists: &[CodeList<'_>],
     diagnostics: &mut Diagnostics,
-) -> Vec<Lookup> {
+) -> Vec<Lookup<'s>> {
     let mut lookups = Vec::new();
     for lookup in &written.lookups {
         let keys: Vec<_> = lookup.keys.iter().map(|(key, of)| self::key(key, of, lists, diagnostics)).collect();
@@ -21,10 +20,9 @@ pub(super) fn resolve(
         let several = lookup.rows.iter().any(|row| row.several);
         let rows = rows(lookup, &keys, gives, lists, diagnostics);
         lookups.push(Lookup {
-            name: lookup.name.value.clone(),
+            written: lookup,
             ident: name::snake(&lookup.name.value),
-            title: lookup.title.value.clone(),
-            documented: citation::all(&lookup.documented, guides, diagnostics),
+            documented: citation::all(&lookup.documented, &written.guides, diagnostics),
             keys,
             gives,
             several,
@@ -35,16 +33,16 @@ pub(super) fn resolve(
     lookups
 }
 
-fn key(key: &Text, of: &Text, lists: &[CodeList], diagnostics: &mut Diagnostics) -> Key {
-    Key { name: key.value.clone(), ident: name::snake(&key.value), list: list(of, lists, diagnostics) }
+fn key<'s>(key: &'s Text, of: &Text, lists: &[CodeList<'_>], diagnostics: &mut Diagnostics) -> Key<'s> {
+    Key { name: key, ident: name::snake(&key.value), list: list(of, lists, diagnostics) }
 }
 
 /// A code list's index; `text` is none.
-fn list(of: &Text, lists: &[CodeList], diagnostics: &mut Diagnostics) -> Option<usize> {
+fn list(of: &Text, lists: &[CodeList<'_>], diagnostics: &mut Diagnostics) -> Option<usize> {
     if of.value == "text" {
         return None;
     }
-    let known: Vec<_> = lists.iter().map(|list| list.name.as_str()).collect();
+    let known: Vec<_> = lists.iter().map(|list| list.written.name.value.as_str()).collect();
     let found = known.iter().position(|name| *name == of.value);
     if found.is_none() {
         report_unknown(of, "code list", &known, diagnostics);
@@ -52,14 +50,14 @@ fn list(of: &Text, lists: &[CodeList], diagnostics: &mut Diagnostics) -> Option<
     found
 }
 
-fn rows(
-    lookup: &spec::Lookup,
-    keys: &[Key],
+fn rows<'s>(
+    lookup: &'s spec::Lookup,
+    keys: &[Key<'_>],
     gives: Option<usize>,
-    lists: &[CodeList],
+    lists: &[CodeList<'_>],
     diagnostics: &mut Diagnostics,
-) -> Vec<Row> {
-    let names: Vec<_> = keys.iter().map(|key| key.name.as_str()).collect();
+) -> Vec<Row<'s>> {
+    let names: Vec<_> = keys.iter().map(|key| key.name).collect();
     let mut rows = Vec::new();
     for row in &lookup.rows {
         for (name, _) in &row.cells {
@@ -77,19 +75,18 @@ fn rows(
         }
         let given = row.gives.iter();
         let given = given.map(|value| cell(value, gives.map(|list| &lists[list]), diagnostics)).collect();
-        let says = row.says.as_ref().map(|says| says.value.clone());
-        rows.push(Row { cells, gives: given, says, span: row.span.clone() });
+        rows.push(Row { written: row, cells, gives: given });
     }
     rows
 }
 
 /// One that its list does not name is reported, and stays a text.
-fn cell(value: &Text, list: Option<&CodeList>, diagnostics: &mut Diagnostics) -> Cell {
-    let found = list.map(|list| (list, list.codes.iter().find(|code| code.wire == value.value)));
+fn cell<'s>(value: &'s Text, list: Option<&CodeList<'_>>, diagnostics: &mut Diagnostics) -> Cell<'s> {
+    let found = list.map(|list| (list, list.codes.iter().find(|code| code.written.wire.value == value.value)));
     if let Some((list, None)) = found {
-        let wires: Vec<_> = list.codes.iter().map(|code| code.wire.as_str()).collect();
-        report_unknown(value, &format!("value of `{}`", list.name), &wires, diagnostics);
+        let wires: Vec<_> = list.codes.iter().map(|code| code.written.wire.value.as_str()).collect();
+        report_unknown(value, &format!("value of `{}`", list.written.name.value), &wires, diagnostics);
     }
     let code = found.and_then(|(list, code)| Some((list.ident.clone(), code?.ident.clone())));
-    Cell { text: value.value.clone(), code }
+    Cell { text: value, code }
 }

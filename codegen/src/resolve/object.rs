@@ -60,7 +60,7 @@ struct Object {
 struct List<'a> {
     written: &'a spec::Body,
     spec: &'a Spec,
-    api: &'a Api,
+    api: &'a Api<'a>,
     objects: Vec<Object>,
     diagnostics: &'a mut Diagnostics,
 }
@@ -108,7 +108,7 @@ impl List<'_> {
             Some(wire) => (wire, Type::List(Box::new(ty))),
             None => (name, ty),
         };
-        let guides = &self.api.guides;
+        let guides = &self.api.written.guides;
         let documented = written.map(|written| citation::all(&written.documented, guides, self.diagnostics));
         Field {
             ident: name::field(wire),

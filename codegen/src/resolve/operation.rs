@@ -4,26 +4,26 @@ use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{
         BodyId, Condition, Conditional, Elements, Family, FieldId, Host, Objects, Operation, OperationId, Pair,
-        Parameter, Partner, Plain, Requirement, Rules, Selector, TextKind, Type,
+        Parameter, Plain, Requirement, Rules, Selector, TextKind, Type,
     },
     name,
-    resolve::{Resolver, api, declared::Declared, list::Lists, report_unknown, text},
+    resolve::{Resolver, api, declared::Declared, list::Lists, report_unknown},
     spec::{self, Text},
 };
 
-pub(super) fn resolve(resolver: &mut Resolver<'_>, bodies: &[Vec<Declared>]) -> Vec<Vec<Operation>> {
+pub(super) fn resolve<'s>(resolver: &mut Resolver<'_, 's>, bodies: &[Vec<Declared>]) -> Vec<Vec<Operation<'s>>> {
     let spec = resolver.spec;
     spec.each_operation(|id, written| resolver.operation(id, written, bodies))
 }
 
-impl Resolver<'_> {
-    fn operation(&mut self, id: OperationId, written: &spec::Operation, bodies: &[Vec<Declared>]) -> Operation {
+impl<'s> Resolver<'_, 's> {
+    fn operation(&mut self, id: OperationId, written: &'s spec::Operation, bodies: &[Vec<Declared>]) -> Operation<'s> {
         let (family, hosts) = (self.family(&written.family), self.hosts(written));
         let (modes, selectors) = (self.modes(written), self.selectors(written));
         let (request, response) = (self.body(written.request.as_ref()), self.body(written.response.as_ref()));
         let objects = |body: BodyId| &body.of(bodies).objects;
         let body = request.map(objects);
-        let lifted = |mode: &usize| self.api.modes[*mode].lifts.iter();
+        let lifted = |mode: &usize| self.api.modes[*mode].written.lifts.iter();
         let lifts: Vec<Vec<_>> =
             modes.iter().map(|mode| lifted(mode).filter_map(|path| body?.find(&path.value)).collect()).collect();
         let readings = selectors.iter().map(|&selector| readings(&self.api.selectors[selector], body)).collect();
@@ -40,14 +40,11 @@ impl Resolver<'_> {
         let pairs = pairs(&lists);
         Operation {
             id,
-            name: written.name.value.clone(),
+            written,
             ident: name::shouty(&written.name.value),
             module: name::snake(&written.name.value),
-            title: text(written.title.as_ref()),
             documented: self.citations(&written.documented),
-            method: written.method.value.clone(),
-            path: written.path.value.clone(),
-            error: self.error(&family),
+            error: family.and_then(|family| self.error(family)),
             family,
             hosts,
             parameters: self.parameters(&written.parameters),
@@ -69,40 +66,36 @@ impl Resolver<'_> {
     }
 
     /// An environment that nobody knows is reported, and has no host.
-    fn hosts(&mut self, operation: &spec::Operation) -> Vec<Host> {
+    fn hosts(&mut self, operation: &'s spec::Operation) -> Vec<Host<'s>> {
         let environments = self.api.environments.iter().map(|environment| environment.written.name.value.as_str());
         let environments: Vec<_> = environments.collect();
-        let hosts = operation.hosts.iter().filter_map(|spec::Host { environment, base, ours }| {
-            let known = environments.iter().position(|known| *known == environment.value);
+        let hosts = operation.hosts.iter().filter_map(|written| {
+            let known = environments.iter().position(|known| *known == written.environment.value);
             if known.is_none() {
-                report_unknown(environment, "environment", &environments, self.diagnostics);
+                report_unknown(&written.environment, "environment", &environments, self.diagnostics);
             }
-            Some(Host {
-                environment: known?,
-                base: base.value.clone(),
-                ours: ours.as_ref().map(|why| why.value.clone()),
-                span: base.span.clone(),
-            })
+            Some(Host { environment: known?, written })
         });
         hosts.collect()
     }
 
-    fn family(&mut self, name: &Text) -> Family {
-        let mut families = self.api.families.iter();
-        families.find(|family| family.name.value == name.value).cloned().unwrap_or_else(|| {
-            let known: Vec<_> = self.api.families.iter().map(|family| family.name.value.as_str()).collect();
+    fn family(&mut self, name: &Text) -> Option<&'s Family> {
+        let families = &self.spec.api.families;
+        let found = families.iter().find(|family| family.name.value == name.value);
+        if found.is_none() {
+            let known: Vec<_> = families.iter().map(|family| family.name.value.as_str()).collect();
             report_unknown(name, "family", &known, self.diagnostics);
-            Family { name: name.clone(), title: name.clone(), errors: None, error: None }
-        })
+        }
+        found
     }
 
     fn modes(&mut self, operation: &spec::Operation) -> Vec<usize> {
-        let known: Vec<_> = self.api.modes.iter().map(|mode| mode.name.as_str()).collect();
+        let known: Vec<_> = self.api.modes.iter().map(|mode| mode.written.name.value.as_str()).collect();
         self.indexes(&operation.modes, "mode", &known)
     }
 
     fn selectors(&mut self, operation: &spec::Operation) -> Vec<usize> {
-        let known: Vec<_> = self.api.selectors.iter().map(|selector| selector.name.as_str()).collect();
+        let known: Vec<_> = self.api.selectors.iter().map(|selector| selector.written.name.value.as_str()).collect();
         self.indexes(&operation.selectors, "selector", &known)
     }
 
@@ -111,8 +104,8 @@ impl Resolver<'_> {
         self.names.bodies.get(&family.error.as_ref()?.value).copied()
     }
 
-    fn parameters(&mut self, parameters: &[spec::Parameter]) -> Vec<Parameter> {
-        let mut resolved: Vec<Parameter> = Vec::new();
+    fn parameters(&mut self, parameters: &'s [spec::Parameter]) -> Vec<Parameter<'s>> {
+        let mut resolved = Vec::new();
         for parameter in parameters {
             let ty = api::type_of(self.api, &parameter.is, self.diagnostics);
             let ident = name::snake(&parameter.name.value);
@@ -124,13 +117,7 @@ impl Resolver<'_> {
                 self.diagnostics.add(&parameter.is.span, message);
                 continue;
             };
-            resolved.push(Parameter {
-                name: parameter.name.value.clone(),
-                ident,
-                ty,
-                says: parameter.says.value.clone(),
-                ours: parameter.ours.as_ref().map(|ours| ours.value.clone()),
-            });
+            resolved.push(Parameter { written: parameter, ident, ty });
         }
         resolved
     }
@@ -164,23 +151,23 @@ fn elements_of(path: &Text, page: &Objects, diagnostics: &mut Diagnostics) -> Op
 }
 
 /// The places that a selector can be read from in a body, each with the number of the reading.
-fn readings(selector: &Selector, body: Option<&Objects>) -> Vec<(usize, FieldId)> {
+fn readings(selector: &Selector<'_>, body: Option<&Objects>) -> Vec<(usize, FieldId)> {
     let readings = selector.read_from.iter().enumerate();
-    readings.filter_map(|(number, reading)| Some((number, body?.find(&reading.path.value)?))).collect()
+    readings.filter_map(|(number, reading)| Some((number, body?.find(&reading.written.path.value)?))).collect()
 }
 
 /// The pair rules of the operation's modes, for fields that the body has.
-fn pairs(lists: &Lists<'_, '_, '_>) -> Vec<Conditional> {
+fn pairs(lists: &Lists<'_, '_, '_, '_>) -> Vec<Conditional> {
     let mut pairs = Vec::new();
     let Some(body) = lists.body else { return pairs };
     for &mode in lists.modes {
         for Pair { present, required } in &lists.resolver.api.modes[mode].pairs {
-            let required = required.iter().filter_map(|partner| Some((body.find(&partner.path.value)?, partner)));
+            let required = required.iter().filter_map(|item| Some((body.find(&item.path.value)?, item)));
             // A mode does not lift what it asks for itself.
-            let requirements = required.map(|(field, Partner { path, ours })| {
+            let requirements = required.map(|(field, item)| {
                 let mut lifted_in = lists.lifted_in(field);
                 lifted_in.retain(|lifting| *lifting != mode);
-                let (ours, span) = (ours.clone(), path.span.clone());
+                let (ours, span) = (item.ours.as_ref().map(|why| why.value.clone()), item.path.span.clone());
                 Requirement { field, may_be_empty: false, lifted_in, ours, span }
             });
             let required: Vec<_> = requirements.collect();

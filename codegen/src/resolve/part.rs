@@ -182,9 +182,9 @@ mod tests {
     use super::*;
     use crate::{
         diagnostic::{Diagnostics, Span},
-        model::{Api, BodyId, Rules},
+        model::{BodyId, Rules},
         name,
-        resolve::body::declared,
+        resolve::{api, body::declared},
         spec::{self, Text},
     };
 
@@ -212,7 +212,9 @@ mod tests {
             shared: Vec::new(),
         };
         let id = BodyId { topic: 0, number: 0 };
-        let body = self::declared(id, &written, &Spec::default(), true, &Api::default(), &mut diagnostics).objects;
+        let spec = Spec::default();
+        let api = api::resolve(&spec.api, &mut diagnostics);
+        let body = self::declared(id, &written, &spec, true, &api, &mut diagnostics).objects;
         let find = |path: &str| body.find(path).expect("the body has the path");
         let required = paths.iter().map(|path| Requirement {
             field: find(path),

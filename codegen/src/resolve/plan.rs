@@ -12,12 +12,12 @@ use crate::{
 
 /// What a plan is made with.
 pub(super) struct Planner<'a> {
-    pub api: &'a Api,
+    pub api: &'a Api<'a>,
     pub switches: &'a [Switch],
     pub builder: &'a Builder,
     pub body: &'a Body,
     /// Of the operation's path.
-    pub parameters: &'a [Parameter],
+    pub parameters: &'a [Parameter<'a>],
 }
 
 /// What stands in a path where no page says what does.
@@ -27,7 +27,7 @@ impl Planner<'_> {
     /// Setters in the contract's order, then whatever is left through the whole body.
     pub(super) fn plan(&self, whole: &Value, selections: &[(usize, String)], given: &[(String, String)]) -> Plan {
         let parameters = self.parameters.iter().map(|parameter| {
-            let given = given.iter().find(|(name, _)| *name == parameter.name);
+            let given = given.iter().find(|(name, _)| *name == parameter.written.name.value);
             in_path(parameter.ty, given.map_or(ANY, |(_, value)| value))
         });
         let mut plan = Plan { parameters: parameters.collect(), ..Plan::default() };
@@ -74,7 +74,7 @@ impl Planner<'_> {
         let asks = |does: &Does| matches!(does, Does::WithBody(_, WithBody::Select(Selected { selector: of, .. })) if *of == selector);
         let method = self.builder.methods.iter().find(|method| asks(&method.does))?;
         let list = self.api.selectors[selector].values;
-        let code = self.api.code_lists[list].codes.iter().position(|code| code.wire == value)?;
+        let code = self.api.code_lists[list].codes.iter().position(|code| code.written.wire.value == value)?;
         Some(Call { method: method.name.clone(), argument: Argument::Code { list, code } })
     }
 
@@ -125,7 +125,7 @@ impl Planner<'_> {
                 _ => Argument::Text(text.clone()),
             },
             (Type::Code(list), Value::String(text)) => {
-                let code = self.api.code_lists[*list].codes.iter().position(|code| code.wire == *text);
+                let code = self.api.code_lists[*list].codes.iter().position(|code| code.written.wire.value == *text);
                 code.map_or_else(|| Argument::Text(text.clone()), |code| Argument::Code { list: *list, code })
             }
             (_, Value::String(text)) => Argument::Text(text.clone()),

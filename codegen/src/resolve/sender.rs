@@ -11,7 +11,7 @@ use crate::{
 /// The operations and use cases that send a body.
 #[derive(Default)]
 pub(super) struct Senders<'a> {
-    pub(super) operations: Vec<&'a Operation>,
+    pub(super) operations: Vec<&'a Operation<'a>>,
     pub(super) asked: Vec<(UseCaseId, &'a Asked)>,
 }
 

@@ -78,8 +78,8 @@ mod tests {
     use super::*;
     use crate::{
         diagnostic::{Diagnostics, Span},
-        model::{Api, BodyId},
-        resolve::body::declared,
+        model::BodyId,
+        resolve::{api, body::declared},
         spec::{Spec, Text},
     };
 
@@ -118,7 +118,9 @@ mod tests {
         };
         let mut diagnostics = Diagnostics::default();
         let id = BodyId { topic: 0, number: 0 };
-        let body = self::declared(id, &written, &Spec::default(), true, &Api::default(), &mut diagnostics).objects;
+        let spec = Spec::default();
+        let api = api::resolve(&spec.api, &mut diagnostics);
+        let body = self::declared(id, &written, &spec, true, &api, &mut diagnostics).objects;
         for (path, expected) in paths.into_iter().chain([("price.colour", "colour")]) {
             assert_eq!(setter(&written, &body, path, ""), expected, "{path}");
         }

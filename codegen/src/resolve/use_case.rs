@@ -11,18 +11,18 @@ use crate::{
         builder::Basis,
         example::{Files, Published},
         list::Lists,
-        report_unknown, take, text, texts,
+        report_unknown, take,
     },
     spec::{self, Allowed, Item, Ours, Scalar, Spec, Text},
 };
 
-pub(super) fn resolve(
-    resolver: &mut Resolver<'_>,
+pub(super) fn resolve<'s>(
+    resolver: &mut Resolver<'_, 's>,
     bodies: &[Vec<Body>],
-    operations: &[Vec<Operation>],
+    operations: &[Vec<Operation<'s>>],
     asked: Vec<Vec<Option<Asked>>>,
     files: &mut Files<'_>,
-) -> Vec<Vec<UseCase>> {
+) -> Vec<Vec<UseCase<'s>>> {
     let spec = resolver.spec;
     let alike = Alike::of(spec, &asked);
     let topics = asked.into_iter().enumerate().map(|(topic, asked)| {
@@ -44,14 +44,14 @@ pub(super) fn resolve(
     topics.collect()
 }
 
-fn use_case(
-    resolver: &mut Resolver<'_>,
+fn use_case<'s>(
+    resolver: &mut Resolver<'_, 's>,
     id: UseCaseId,
     asked: Asked,
-    (operation, body): (&Operation, Option<&Body>),
+    (operation, body): (&Operation<'s>, Option<&Body>),
     alike: &Alike,
     files: &mut Files<'_>,
-) -> UseCase {
+) -> UseCase<'s> {
     let (spec, api) = (resolver.spec, resolver.api);
     let written = spec.use_case(id);
     let Asked { contract, builders, .. } = asked;
@@ -71,22 +71,16 @@ fn use_case(
     let published = Published::of(resolver, id, operation, body, (&switches, &builders), files);
     UseCase {
         id,
-        name: written.name.value.clone(),
+        written,
         ident: name::camel(&written.name.value),
-        title: text(written.title.as_ref()),
-        about: written.about.as_ref().map(|about| about.value.clone()),
-        use_when: written.use_when.as_ref().map(|when| when.value.clone()),
-        needs: written.needs.as_ref().map(|needs| needs.value.clone()),
         operation: operation.id,
         documented,
         supports,
         encryption: encryption.unwrap_or(operation.encryption),
         jose,
         repeatable,
-        headers: super::pairs(&written.headers),
         ours,
         modes_of_ours,
-        notes: texts(&written.notes),
         alike: alike.to(id),
         switches,
         contract,
@@ -126,10 +120,10 @@ impl Alike {
     }
 }
 
-impl Lists<'_, '_, '_> {
-    fn supports(&mut self, supports: &[(Text, Vec<Text>)]) -> Vec<(usize, Vec<String>)> {
+impl<'s> Lists<'_, '_, '_, 's> {
+    fn supports(&mut self, supports: &'s [(Text, Vec<Text>)]) -> Vec<(usize, &'s [Text])> {
         let supports = supports.iter();
-        supports.filter_map(|(selector, values)| Some((self.selector(selector, values)?, texts(values)))).collect()
+        supports.filter_map(|(selector, values)| Some((self.selector(selector, values)?, values.as_slice()))).collect()
     }
 
     /// What a switch sets: one value of a field that the use case documents.
@@ -166,7 +160,7 @@ impl Lists<'_, '_, '_> {
         Switch { sets, ident, says: written.says.value.clone() }
     }
 
-    fn ours(&mut self, written: &spec::UseCase) -> Vec<model::Ours> {
+    fn ours(&mut self, written: &'s spec::UseCase) -> Vec<model::Ours<'s>> {
         let shared = self.written;
         let items = written
             .required
@@ -177,7 +171,7 @@ impl Lists<'_, '_, '_> {
         let body = self.body;
         let known = |path: &Text| body?.find(&path.value);
         let all = |paths: &[Text]| paths.iter().filter_map(known).collect();
-        let because = |what: Subject, why: &Text| model::Ours { what, why: why.value.clone() };
+        let because = |what: Subject, why: &'s Text| model::Ours { what, why };
         let inline = items.filter_map(|item| Some(because(Subject::Field(known(&item.path)?), item.ours.as_ref()?)));
         let choices = written
             .at_least_one_of
@@ -195,14 +189,14 @@ impl Lists<'_, '_, '_> {
         resolved
     }
 
-    fn modes_of_ours(&mut self) -> Vec<(usize, String)> {
+    fn modes_of_ours(&mut self) -> Vec<(usize, &'s str)> {
         let mut resolved = Vec::new();
         for entry in self.apart {
             let Ours::Mode { mode, why } = entry else { continue };
-            let names = self.modes.iter().map(|&index| self.resolver.api.modes[index].name.as_str());
+            let names = self.modes.iter().map(|&index| self.resolver.api.modes[index].written.name.value.as_str());
             let known: Vec<_> = names.collect();
             match known.iter().position(|name| *name == mode.value) {
-                Some(number) => resolved.push((self.modes[number], why.value.clone())),
+                Some(number) => resolved.push((self.modes[number], why.value.as_str())),
                 None => report_unknown(mode, "mode", &known, self.resolver.diagnostics),
             }
         }

@@ -37,7 +37,7 @@ macro_rules! ids {
                 }
 
                 /// What a stage makes of each, in a list for each topic.
-                pub(crate) fn $each<T>(&self, mut make: impl FnMut($id, &$of) -> T) -> Vec<Vec<T>> {
+                pub(crate) fn $each<'s, T>(&'s self, mut make: impl FnMut($id, &'s $of) -> T) -> Vec<Vec<T>> {
                     let mut made: Vec<Vec<T>> = self.topics.iter().map(|_| Vec::new()).collect();
                     for (id, written) in self.$list() {
                         made[id.topic].push(make(id, written));

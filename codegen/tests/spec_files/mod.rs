@@ -1,4 +1,4 @@
-//! Folders with a spec → the sources that `codegen::compile` takes.
+//! Folders with a spec → the sources that `codegen::Spec` reads.
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 
@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use codegen::{Options, Source};
+use codegen::{Options, Source, Spec};
 
 /// All files below a folder, by their paths from it, in the order of these.
 pub(crate) fn read(folder: &Path) -> Vec<Source> {
@@ -64,5 +64,5 @@ pub(crate) fn toy_spec() -> Vec<Source> {
 /// A spec that is right, compiled.
 #[track_caller]
 pub(crate) fn compiled(sources: &[Source]) -> Vec<Source> {
-    codegen::compile(sources, &options()).unwrap_or_else(|failure| panic!("{failure}"))
+    Spec::read(sources).compile(&options()).unwrap_or_else(|failure| panic!("{failure}"))
 }

@@ -50,7 +50,7 @@ fn compiling_twice_gives_the_same() {
 #[test]
 fn every_published_document_lies_beside_the_code_as_it_is_meant() {
     let files = compiled(&toy_spec());
-    let documents = codegen::examples(&toy_spec()).expect("the spec is right");
+    let documents = codegen::Spec::read(&toy_spec()).examples().expect("the spec is right");
     let whole: Vec<_> = documents.iter().filter(|document| document.side != codegen::Side::Fragment).collect();
     assert_eq!(files.iter().filter(|file| !is_code(file)).count(), whole.len());
     for document in whole {
@@ -84,7 +84,7 @@ fn a_member_that_is_null_counts_as_absent_but_in_answers() {
         let source = spec.iter_mut().find(|source| source.path == file).expect("the file is there");
         source.text = source.text.replacen(text, null, 1);
     }
-    let documents = codegen::examples(&spec).expect("the spec is right");
+    let documents = codegen::Spec::read(&spec).examples().expect("the spec is right");
     let of = |file: &str| documents.iter().find(|document| document.file.ends_with(file)).expect("it is published");
     let (piece, answer) = (of("lend-to-member.whole.fragment.json"), of("lend-to-member.response.json"));
     assert!(piece.repaired["weeks"].is_null() && piece.repaired.get("weeks").is_some());

@@ -1,6 +1,6 @@
 //! Published examples, and JSON from elsewhere, against the generated code.
 
-use codegen::{PublishedDocument, Side};
+use codegen::{PublishedDocument, Side, Spec};
 use serde_json::{Value, json};
 
 use crate::{
@@ -21,7 +21,7 @@ fn contract(id: &str) -> &'static Contract {
 }
 
 fn published() -> Vec<PublishedDocument> {
-    codegen::examples(&toy_spec()).expect("the spec is right")
+    Spec::read(&toy_spec()).examples().expect("the spec is right")
 }
 
 /// The contract's verdict on JSON, with the selectors that are said.

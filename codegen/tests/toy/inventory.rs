@@ -1,6 +1,6 @@
 //! What the inventory says of selectors, modes and operations without a body, and what coverage counts.
 
-use codegen::{Blocks, Counts};
+use codegen::{Blocks, Counts, Spec};
 use serde_json::{Value, json};
 
 use crate::{
@@ -13,7 +13,9 @@ fn use_case(id: &str) -> Value {
 }
 
 fn whole() -> Value {
-    let inventory = codegen::inventory(&toy_spec()).expect("the spec is right");
+    let sources = toy_spec();
+    let spec = Spec::read(&sources);
+    let inventory = spec.inventory().expect("the spec is right");
     serde_json::to_value(inventory).expect("the inventory is JSON")
 }
 
@@ -180,7 +182,7 @@ fn what_asks_for_an_encrypted_answer_is_what_is_sent() {
 
 #[test]
 fn coverage_counts_what_the_spec_says() {
-    let coverage = codegen::coverage(&toy_spec()).expect("the spec is right");
+    let coverage = Spec::read(&toy_spec()).coverage().expect("the spec is right");
     let use_cases = || coverage.operations.iter().flat_map(|operation| &operation.use_cases);
     let lend = use_cases().find(|use_case| use_case.id == "lending/members/lend-to-member").expect("it is there");
     // Counted by hand in `lending/members.yaml`. What encloses a fragment is an erratum; a value that a builder sets is no rule

@@ -163,7 +163,8 @@ impl Spec {
     ///
     /// If the spec does not compile.
     pub fn of(sources: &[Source]) -> Result<Self, String> {
-        let inventory = codegen::inventory(sources).map_err(|failure| failure.to_string())?;
+        let read = codegen::Spec::read(sources);
+        let inventory = read.inventory().map_err(|failure| failure.to_string())?;
         let value = serde_json::to_value(&inventory).map_err(|error| error.to_string())?;
         let mut spec: Self = serde_json::from_value(value).map_err(|error| error.to_string())?;
         spec.files = sources.iter().map(|source| (source.path.clone(), source.text.clone())).collect();

@@ -32,7 +32,7 @@ pub fn draft(
     into: Option<&str>,
 ) -> Result<(String, u8), String> {
     let (sources, spec) = spec(root)?;
-    let operations = codegen::fields(&sources).map_err(|failure| failure.to_string())?;
+    let operations = codegen::Spec::read(&sources).fields().map_err(|failure| failure.to_string())?;
     let mut read = audit::files(pages)?;
     // Remarks go into the spec, where a folder of this machine says nothing.
     for page in &mut read {
@@ -106,7 +106,7 @@ pub fn draft(
 /// If a page or the spec cannot be read.
 pub fn compare(root: &Path, pages: &[PathBuf], guide: Option<&str>) -> Result<(String, u8), String> {
     let (sources, spec) = spec(root)?;
-    let operations = codegen::fields(&sources).map_err(|failure| failure.to_string())?;
+    let operations = codegen::Spec::read(&sources).fields().map_err(|failure| failure.to_string())?;
     let mut text = String::new();
     let (mut sections, mut clean) = (0, 0);
     let (mut all, mut compiling, mut equal, mut same, mut own) = (0, 0, 0, 0, 0);
@@ -159,7 +159,7 @@ fn spec(root: &Path) -> Result<(Vec<Source>, Spec), String> {
 /// What keeps the spec from compiling with the draft.
 fn state(sources: &[Source], changed: &[Source], draft: &Draft) -> (String, u8) {
     let with = topic::with(sources, changed, draft);
-    match codegen::inventory(&with) {
+    match codegen::Spec::read(&with).inventory() {
         Err(failure) if failure.is_unwritten() => {
             (format!("it compiles but for {} texts to be written\n", failure.len()), 0)
         }

@@ -117,7 +117,7 @@ pub fn fresh(
 
 /// What keeps a spec from compiling, but for texts to be written.
 fn problem(with: &[Source]) -> Option<String> {
-    match codegen::inventory(with) {
+    match codegen::Spec::read(with).inventory() {
         Err(failure) if !failure.is_unwritten() => Some(failure.without_unwritten().to_string()),
         _ => None,
     }
