@@ -28,6 +28,7 @@ use quote::quote;
 use crate::{
     model::{BodyId, Model, Topic},
     name::Name,
+    phrase,
     print::File,
     source::Options,
 };
@@ -62,7 +63,7 @@ pub(crate) fn emit(model: &Model, file: Of<'_>, options: &Options) -> File {
 
 fn topic(model: &Model, topic: &Topic, options: &Options) -> File {
     // In one paragraph: it is all that a list of modules shows.
-    let about = topic.written.about.as_ref().map(|about| format!(" {}", doc::paragraphs(about))).unwrap_or_default();
+    let about = topic.written.about.as_ref().map(|about| format!(" {}", phrase::paragraphs(about))).unwrap_or_default();
     let docs = doc::inner(&format!(
         "{}.{about}{}",
         topic.written.title.as_deref().unwrap_or_default().trim_end_matches('.'),

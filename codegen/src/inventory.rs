@@ -17,7 +17,7 @@ use self::{
     rule::Rule,
     table::Table,
     use_case::UseCase,
-    word::{citations, guides},
+    word::guides,
 };
 use crate::{
     diagnostic::Span,
@@ -107,7 +107,7 @@ impl<'a> CodeList<'a> {
         };
         Self {
             title: &list.written.title.value,
-            documented: citations(api, &list.documented),
+            documented: api.cite_all(&list.documented),
             guide: guides(api, &list.documented),
             values: codes().map(|code| (code.written.wire.value.as_str(), code.written.says.value.as_str())).collect(),
             grounds: codes().map(|code| (code.written.wire.value.as_str(), grounds(code))).collect(),
@@ -148,7 +148,7 @@ impl<'a> Lookup<'a> {
         });
         Self {
             title: &lookup.written.title.value,
-            documented: citations(api, &lookup.documented),
+            documented: api.cite_all(&lookup.documented),
             guide: guides(api, &lookup.documented),
             keys: lookup.keys.iter().map(|key| (key.name, list(key.list))).collect(),
             gives: list(lookup.gives),
@@ -178,7 +178,7 @@ impl<'a> Mode<'a> {
         };
         Self {
             title: &mode.written.title.value,
-            documented: citations(api, &mode.documented),
+            documented: api.cite_all(&mode.documented),
             guide: guides(api, &mode.documented),
             lifts: mode.written.lifts.iter().map(|path| &*path.value).collect(),
             pairs: mode.pairs.iter().map(pair).collect(),

@@ -14,6 +14,7 @@ mod json;
 mod model;
 mod name;
 mod parse;
+mod phrase;
 mod print;
 mod published;
 mod resolve;

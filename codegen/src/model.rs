@@ -563,6 +563,21 @@ pub(crate) enum Degree {
     Must,
 }
 
+impl Degree {
+    pub(crate) const ALL: [Self; 3] = [Self::Never, Self::May, Self::Must];
+
+    /// What the spec calls degrees of encryption, of answers as JOSE, and of whether requests may be repeated.
+    pub(crate) const OF_ENCRYPTION: [&str; 3] = ["never", "optional", "required"];
+    pub(crate) const OF_JOSE: [&str; 3] = ["never", "chosen", "default"];
+    pub(crate) const OF_REPEATING: [&str; 3] = ["unsaid", "after-lookup", "yes"];
+
+    /// The word for it, of three.
+    #[must_use]
+    pub(crate) const fn word(self, words: [&'static str; 3]) -> &'static str {
+        words[self as usize]
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Parameter<'s> {
     pub written: &'s spec::Parameter,
@@ -1215,6 +1230,11 @@ impl Citation {
 }
 
 impl Api<'_> {
+    /// Citations as the spec has them.
+    pub(crate) fn cite_all(&self, citations: &[Citation]) -> Vec<String> {
+        citations.iter().map(|citation| self.cite(citation)).collect()
+    }
+
     /// A citation as the spec has it.
     pub(crate) fn cite(&self, Citation { guide, passage }: &Citation) -> String {
         let mark = if matches!(passage, Passage::Line(_)) { ':' } else { '#' };

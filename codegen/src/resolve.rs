@@ -148,13 +148,12 @@ impl Resolver<'_, '_> {
     /// `never`, or the word for a choice, or the word for a must.
     pub(super) fn choice(&mut self, word: Option<&Text>, words: [&str; 3]) -> Option<Degree> {
         let word = word?;
-        let choices = [Degree::Never, Degree::May, Degree::Must];
         let index = words.iter().position(|known| *known == word.value);
         if index.is_none() {
             let message = format!("`{}` is not one of `{}`", word.value, words.join("`, `"));
             self.diagnostics.add(&word.span, message);
         }
-        index.map(|index| choices[index])
+        index.map(|index| Degree::ALL[index])
     }
 
     pub(super) fn citations(&mut self, citations: &[Text]) -> Vec<Citation> {

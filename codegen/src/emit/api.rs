@@ -7,6 +7,7 @@ use crate::{
     emit::{body, doc, form, lookup, ty},
     model::{Api, CodeList, Keeping, Model, TextKind, TextType},
     name::Name,
+    phrase,
     print::File,
 };
 
@@ -29,7 +30,7 @@ pub(super) fn emit(model: &Model) -> File {
 
 fn environments(api: &Api) -> TokenStream {
     let variants = api.environments.iter().map(|environment| {
-        let docs = doc::outer(&doc::sentence(&environment.written.says.value));
+        let docs = doc::outer(&phrase::sentence(&environment.written.says.value));
         let ident = &environment.ident;
         quote! { #docs #ident }
     });
@@ -90,7 +91,7 @@ fn text_type(ty: &TextType, api: &Api) -> TokenStream {
     } else {
         format!("These types convert into it: {}.", doc::listed(&converts))
     };
-    let docs = doc::outer(&format!("{}{sample}{says}{shown}\n\n{converts}", doc::sentence(&ty.written.title.value)));
+    let docs = doc::outer(&format!("{}{sample}{says}{shown}\n\n{converts}", phrase::sentence(&ty.written.title.value)));
     let ident = &ty.ident;
     let (kind, inner, derives) = match ty.kind {
         TextKind::Text if ty.written.any_case => ("any_case", quote! { String }, quote! { Clone, Default }),
@@ -148,10 +149,11 @@ fn keeping(kept: Keeping) -> Name {
 
 fn code_list(list: &CodeList, api: &Api) -> TokenStream {
     let documented = doc::documented(&list.documented, api);
-    let docs = doc::outer(&format!("{}\n\n{documented}", doc::sentence(&list.written.title.value)));
+    let docs = doc::outer(&format!("{}\n\n{documented}", phrase::sentence(&list.written.title.value)));
     let ident = &list.ident;
     let variants = list.codes.iter().map(|code| {
-        let docs = doc::outer(&format!("`{}`: {}", code.written.wire.value, doc::sentence(&code.written.says.value)));
+        let docs =
+            doc::outer(&format!("`{}`: {}", code.written.wire.value, phrase::sentence(&code.written.says.value)));
         let ident = &code.ident;
         quote! { #docs #ident }
     });

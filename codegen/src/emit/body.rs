@@ -15,6 +15,7 @@ use crate::{
         Struct, Topic,
     },
     name::Name,
+    phrase,
 };
 
 /// What the topic shows of a body beside its module.
@@ -99,7 +100,8 @@ fn lent(structs: &[&Struct], body: &Body) -> TokenStream {
 
 fn structure(structure: &Struct, body: &Body, api: &Api) -> TokenStream {
     let path = path(structure, body);
-    let says = if structure.says.is_empty() { format!("What `{path}` holds.") } else { doc::sentence(&structure.says) };
+    let says =
+        if structure.says.is_empty() { format!("What `{path}` holds.") } else { phrase::sentence(&structure.says) };
     let says = if path == ANYWHERE { format!("{says}\n\n{OF_ANYWHERE}") } else { says };
     let (docs, ident) = (doc::outer(&says), &structure.ident);
     let path = Some(path).filter(|path| !path.is_empty()).into_iter();

@@ -10,6 +10,7 @@ use crate::{
         NotZero, Operation, Ours, Requirement, Rules, Subject, Topic, UseCase, ValueRule, Written,
     },
     name::Name,
+    phrase,
     spec::Scalar,
 };
 
@@ -278,7 +279,7 @@ impl<'a> Facts<'a> {
     }
 
     fn not_zero(&self, rule: &NotZero) -> TokenStream {
-        let (name, label) = (self.name(rule.field), doc::unless(rule, self.body));
+        let (name, label) = (self.name(rule.field), phrase::unless(rule, self.body));
         let unless = rule.unless.iter().map(|(field, value)| {
             let (name, value) = (self.name(*field), literals(std::slice::from_ref(value)));
             quote! { unless #name is #value }
@@ -333,7 +334,7 @@ impl<'a> Facts<'a> {
     }
 
     fn conditional(&self, conditional: &Conditional) -> TokenStream {
-        let label = doc::label(conditional, self.body, &self.model.api);
+        let label = phrase::label(conditional, self.body, &self.model.api);
         let conditions = conditional.conditions.iter().map(|condition| self.condition(condition));
         let rules = self.rules(&conditional.rules);
         quote! { when [#(#conditions),*] { says #label; #rules } }

@@ -1,4 +1,4 @@
-//! Words for readers: documentation comments, contract tables, conditions.
+//! Documentation comments: of fields, rules and chapters, with where they are documented.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,11 +6,11 @@ use quote::quote;
 use crate::{
     emit::wrap,
     model::{
-        Api, Body, Builder, Change, Citation, CodeList, Condition, Conditional, Field, FieldId, Guide, Model, Need,
-        NotZero, Rules, Topic, UseCase, ValueRule, Written,
+        Api, Body, Builder, Citation, CodeList, Field, FieldId, Guide, Model, Need, Rules, Topic, UseCase, ValueRule,
+        Written,
     },
     name::Name,
-    spec::Scalar,
+    phrase,
 };
 
 /// Documentation of an item.
@@ -29,18 +29,11 @@ fn spaced(line: &str) -> String {
     if line.trim().is_empty() { String::new() } else { format!(" {line}") }
 }
 
-/// A sentence: it begins with a capital and ends with a full stop.
-pub(crate) fn sentence(text: &str) -> String {
-    let text = text.trim();
-    let ends = text.ends_with(['.', '!', '?']);
-    format!("{text}{}", if ends { "" } else { "." })
-}
-
 /// What a body's field is, and where that is documented.
 pub(super) fn about(field: &Field, api: &Api) -> String {
-    let says = Some(sentence(&field.says)).filter(|_| !field.says.is_empty());
+    let says = Some(phrase::sentence(&field.says)).filter(|_| !field.says.is_empty());
     let documented = Some(documented(&field.documented, api)).filter(|documented| !documented.is_empty());
-    let ours = field.ours.as_ref().map(|why| format!("Not documented: {}", sentence(why)));
+    let ours = field.ours.as_ref().map(|why| format!("Not documented: {}", phrase::sentence(why)));
     [says, documented, ours].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
@@ -50,86 +43,13 @@ pub(super) fn field(field: &Field, api: &Api) -> String {
     about(field, api) + &also.collect::<String>()
 }
 
-/// A value as JSON.
-pub(crate) fn scalar(value: &Scalar) -> String {
-    match value {
-        Scalar::Null => "null".to_owned(),
-        Scalar::Boolean(value) => value.to_string(),
-        Scalar::Integer(value) => value.to_string(),
-        Scalar::Text(text) => format!("\"{text}\""),
-    }
-}
-
 /// The values of a rule; those of a code list stand on its own page.
 pub(super) fn scalars(rule: &ValueRule, api: &Api) -> String {
     let words = rule.written(api).into_iter().map(|written| match written {
-        Written::Value(value) => format!("`{}`", scalar(value)),
+        Written::Value(value) => format!("`{}`", phrase::scalar(value)),
         Written::List(CodeList { ident, .. }) => format!("those of [`{ident}`](crate::generated::api::{ident})"),
     });
     words.collect::<Vec<_>>().join(", ")
-}
-
-/// What a mode changes, in words.
-pub(crate) fn change(change: &Change, body: &Body, api: &Api) -> String {
-    let mut text = sentence(&api.modes[change.mode].written.title.value);
-    let code = |fields: &[FieldId]| {
-        fields.iter().map(|field| format!("`{}`", body[*field].path)).collect::<Vec<_>>().join(", ")
-    };
-    if !change.lifts.is_empty() {
-        text += &format!(" These are not required then, where they would be: {}.", code(&change.lifts));
-    }
-    if !change.adds.is_empty() {
-        let adds = change.adds.iter();
-        let adds = adds.map(|(when, fields)| format!("{} {}", code(fields), conditions(when, body, api)));
-        text += &format!(" These are required then: {}.", adds.collect::<Vec<_>>().join("; "));
-    }
-    text
-}
-
-/// Conditions in words: “when `size` is `large`”.
-pub(crate) fn label(conditional: &Conditional, body: &Body, api: &Api) -> String {
-    conditions(&conditional.conditions, body, api)
-}
-
-fn conditions(conditions: &[Condition], body: &Body, api: &Api) -> String {
-    let words: Vec<_> = conditions
-        .iter()
-        .map(|condition| match condition {
-            Condition::Present(field) => format!("`{}` is present", body[*field].path),
-            Condition::Absent(field) => format!("`{}` is missing", body[*field].path),
-            Condition::Equals(field, value) => format!("`{}` is `{}`", body[*field].path, scalar(value)),
-            Condition::Selector(of, values) => {
-                format!("the {} is {}", api.selectors[of.selector].written.name.value, values.join(" or "))
-            }
-            Condition::Mode(mode) => format!("the account is {}", api.modes[*mode].written.name.value),
-        })
-        .collect();
-    format!("when {}", words.join(" and "))
-}
-
-/// When a number may be nought, in words: “unless `kind` is `gift`”.
-pub(crate) fn unless(rule: &NotZero, body: &Body) -> String {
-    let words = rule.unless.iter().map(|(field, value)| {
-        let verb = if body[*field].is_list() { "has" } else { "is" };
-        format!("`{}` {verb} `{}`", body[*field].path, scalar(value))
-    });
-    let words: Vec<_> = words.collect();
-    if words.is_empty() { String::new() } else { format!("unless {}", words.join(" or ")) }
-}
-
-/// Paragraphs and tables: folded YAML keeps one line break of a blank line, and those of lines that are indented further.
-pub(crate) fn paragraphs(text: &str) -> String {
-    let is_row = |line: &str| line.starts_with('|');
-    let mut paragraphs = String::new();
-    let mut after_row = false;
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        if !paragraphs.is_empty() {
-            paragraphs += if after_row && is_row(line) { "\n" } else { "\n\n" };
-        }
-        paragraphs += line;
-        after_row = is_row(line);
-    }
-    paragraphs
 }
 
 /// “Documented in …”, if it is anywhere.
@@ -162,7 +82,7 @@ pub(super) fn chapter(model: &Model, topic: &Topic) -> String {
         text += &format!("| [{name}]({ident})<br>{} | {needs} |\n", text_cell(use_when));
     }
     for command in &topic.commands {
-        let says = sentence(&paragraphs(&command.written.says.value));
+        let says = phrase::sentence(&phrase::paragraphs(&command.written.says.value));
         text = format!("{}\n\n{says}\n\n```sh\n{}\n```", text.trim_end(), command.text.trim_end());
     }
     text
@@ -198,16 +118,7 @@ pub(super) fn text_cell(text: &str) -> String {
 
 /// The title, with the variant's name.
 pub(super) fn title(use_case: &UseCase, builder: &Builder) -> String {
-    titled(use_case, builder.variant.as_deref())
-}
-
-/// What a use case is called, and one of its variants or examples.
-pub(crate) fn titled(use_case: &UseCase, suffix: Option<&str>) -> String {
-    let title = use_case.written.title.as_deref().unwrap_or_default().trim_end_matches('.');
-    match suffix {
-        Some(suffix) => format!("{title}: {}", suffix.replace('-', " ")),
-        None => title.to_owned(),
-    }
+    phrase::titled(use_case, builder.variant.as_deref())
 }
 
 /// A path as docs link to it: they do not know raw names.
@@ -237,7 +148,7 @@ pub(super) fn setter(
         Need::When(when) => when.iter().map(|number| &builder.contract.when[*number]),
     };
     let rules = when.map(|conditional| {
-        let required = format!("Required {}. {}", label(conditional, body, api), allowed(&conditional.rules));
+        let required = format!("Required {}. {}", phrase::label(conditional, body, api), allowed(&conditional.rules));
         required.trim_end().to_owned()
     });
     ("conditional", more(rules.collect::<Vec<_>>().join(" ")))
@@ -250,7 +161,7 @@ mod tests {
     #[test]
     fn lines_are_paragraphs_and_rows_one_table() {
         let text = "Before.\n| a | b |\n| - | - |\n\n| c | d |\nAfter.\n\n  More.\n";
-        assert_eq!(paragraphs(text), "Before.\n\n| a | b |\n| - | - |\n| c | d |\n\nAfter.\n\nMore.");
+        assert_eq!(phrase::paragraphs(text), "Before.\n\n| a | b |\n| - | - |\n| c | d |\n\nAfter.\n\nMore.");
     }
 
     #[test]

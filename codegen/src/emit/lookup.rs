@@ -7,6 +7,7 @@ use crate::{
     emit::{doc, wrap},
     model::{Api, Cell, Lookup, Mode, Pair},
     name::Name,
+    phrase,
 };
 
 /// A lookup's function, and the one that reads it the other way round.
@@ -29,7 +30,7 @@ pub(super) fn fields(mode: &Mode, api: &Api) -> TokenStream {
     let docs = doc::outer(&format!(
         "The JSON paths that are not required in the mode `{}`. {}\n\n{pairs}\n{documented}",
         mode.written.name.value,
-        doc::sentence(&mode.written.title.value)
+        phrase::sentence(&mode.written.title.value)
     ));
     quote! {
         #docs
@@ -103,7 +104,7 @@ fn docs(lookup: &Lookup, api: &Api, reversed: bool) -> String {
     let names: Vec<_> = lookup.keys.iter().map(|key| format!("`{}`", key.name)).collect();
     let with_says = lookup.rows.iter().any(|row| row.written.says.is_some());
     let documented = doc::documented(&lookup.documented, api);
-    let mut text = doc::sentence(&lookup.written.title.value);
+    let mut text = phrase::sentence(&lookup.written.title.value);
     if reversed {
         return format!("{text}\n\nThe other way round than [`{}`]. {documented}", doc::target([&lookup.ident]));
     }

@@ -3,6 +3,7 @@
 use crate::{
     emit::{doc, table},
     model::{Api, Body, BodyId, Builder, FieldId, Model, Operation, Ours, Subject, UseCase},
+    phrase,
 };
 
 /// The page of a use case or of one of its variants.
@@ -10,7 +11,7 @@ pub(super) fn page(model: &Model, use_case: &UseCase, builder: &Builder) -> Stri
     let operation = model.operation(use_case);
     let mut text = format!("{}.\n", doc::title(use_case, builder).trim_end_matches('.'));
     if let (Some(about), None) = (&use_case.written.about, &builder.variant) {
-        text += &format!("\n{}\n", doc::paragraphs(about));
+        text += &format!("\n{}\n", phrase::paragraphs(about));
     }
     text += &format!("\n{}\n", facts(model, use_case, operation));
     let body = operation.request.map(|body| model.body(body));
@@ -18,7 +19,7 @@ pub(super) fn page(model: &Model, use_case: &UseCase, builder: &Builder) -> Stri
         text += &table::table(builder, body, &model.api);
     }
     for note in &use_case.written.notes {
-        text += &format!("\n{}\n", doc::sentence(note));
+        text += &format!("\n{}\n", phrase::sentence(note));
     }
     let ours = ours(use_case, body, &model.api);
     if !ours.is_empty() {
@@ -44,7 +45,7 @@ fn ours(use_case: &UseCase, body: Option<&Body>, api: &Api) -> String {
     });
     let of_modes = use_case.modes_of_ours.iter();
     let of_modes = of_modes.map(|(mode, why)| (format!("the mode `{}`", api.modes[*mode].written.name.value), why));
-    let lines = of_fields.chain(of_modes).map(|(what, why)| format!("- {what}: {}\n", doc::sentence(why)));
+    let lines = of_fields.chain(of_modes).map(|(what, why)| format!("- {what}: {}\n", phrase::sentence(why)));
     lines.collect::<Vec<_>>().concat()
 }
 
@@ -58,7 +59,7 @@ fn facts(model: &Model, use_case: &UseCase, operation: &Operation) -> String {
     if let Some((family, errors)) =
         operation.family.and_then(|family| family.errors.as_ref().map(|errors| (family, errors)))
     {
-        text += &format!("\n\nErrors ({}): {}", family.title.value, doc::sentence(&errors.value));
+        text += &format!("\n\nErrors ({}): {}", family.title.value, phrase::sentence(&errors.value));
         if let Some(body) = operation.error {
             text += &format!(" They read as {}.", body_link(model, body));
         }

@@ -6,6 +6,7 @@ use quote::quote;
 use crate::{
     emit::doc,
     model::{Mark, Model, Shape, Topic},
+    phrase,
     spec::Text,
 };
 
@@ -59,7 +60,7 @@ fn docs(model: &Model, topic: &Topic, shape: &Shape) -> String {
         Mark::List => format!("the list `{path}`"),
     });
     let marks = marks.collect::<Vec<_>>().join(" and ");
-    format!("{}\n\nIt has {marks}. It is read as {link}.", doc::sentence(&shape.written.title.value))
+    format!("{}\n\nIt has {marks}. It is read as {link}.", phrase::sentence(&shape.written.title.value))
 }
 
 fn layout(model: &Model, shape: &Shape) -> TokenStream {

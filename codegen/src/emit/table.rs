@@ -4,6 +4,7 @@ use crate::{
     emit::{doc, wrap},
     model::{Api, Body, Builder, FieldId, TableCell, TableRow, TableRule, ValueRule},
     name::Name,
+    phrase,
 };
 
 /// Every row, with what leads to its fields and what holds for them.
@@ -79,13 +80,13 @@ impl Page<'_> {
             }
             TableRule::RequiredWhen(number) => {
                 let conditional = &contract.when[*number];
-                let label = doc::label(conditional, self.body, self.api);
+                let label = phrase::label(conditional, self.body, self.api);
                 format!("required {label}{}", values(conditional.rules.value_of(field)))
             }
             TableRule::Optional => format!("optional{}", always()),
             TableRule::AtLeastOneOf(_) => "at least one of them".to_owned(),
             TableRule::AtMostOneOf(_) => "at most one of them".to_owned(),
-            TableRule::NotZero(rule) => format!("not zero {}", doc::unless(rule, self.body)).trim_end().to_owned(),
+            TableRule::NotZero(rule) => format!("not zero {}", phrase::unless(rule, self.body)).trim_end().to_owned(),
             TableRule::OfAll => "optional, as in every use case of this operation".to_owned(),
         }
     }

@@ -15,6 +15,7 @@ use crate::{
         Plain, Selected, Selector, Switch, Taken, Topic, UseCase, WithBody,
     },
     name::Name,
+    phrase,
     source::Options,
 };
 
@@ -28,11 +29,11 @@ pub(super) fn emit(model: &Model, use_case: &UseCase, topic: &Topic, options: &O
 fn lead(model: &Model, use_case: &UseCase) -> TokenStream {
     let ident = &use_case.ident;
     let about =
-        use_case.written.about.as_ref().map(|about| format!("\n\n{}", doc::paragraphs(about))).unwrap_or_default();
+        use_case.written.about.as_ref().map(|about| format!("\n\n{}", phrase::paragraphs(about))).unwrap_or_default();
     let documented = doc::documented(&use_case.documented, &model.api);
     let mut text = format!(
         "{}{about}\n\n{documented}\n\n| variant | builder |\n| --- | --- |\n",
-        doc::sentence(use_case.written.title.as_deref().unwrap_or_default())
+        phrase::sentence(use_case.written.title.as_deref().unwrap_or_default())
     );
     for builder in &use_case.builders {
         let variant = builder.variant.as_deref().unwrap_or_default();
@@ -286,10 +287,13 @@ impl<'a> Emitter<'a> {
         let paths: Vec<_> = switch
             .sets
             .iter()
-            .map(|(field, value)| format!("`{}`: `{}`", body[*field].path, doc::scalar(value)))
+            .map(|(field, value)| format!("`{}`: `{}`", body[*field].path, phrase::scalar(value)))
             .collect();
-        let docs =
-            doc::outer(&format!("{}\n\nJSON paths: {}.\n\nOptional.", doc::sentence(&switch.says), paths.join(", ")));
+        let docs = doc::outer(&format!(
+            "{}\n\nJSON paths: {}.\n\nOptional.",
+            phrase::sentence(&switch.says),
+            paths.join(", ")
+        ));
         let sets = switch.sets.iter().map(|(field, value)| {
             let (setter, value) = (body.name(*field), builder::only(&body[*field].ty, value));
             quote! { #setter = #value }
@@ -304,7 +308,7 @@ impl<'a> Emitter<'a> {
         let values = &self.model.api.code_lists[selector.values].ident;
         let docs = doc::outer(&format!(
             "{} Rules of this use case depend on it; it is not sent.{}",
-            doc::sentence(&selector.written.title.value),
+            phrase::sentence(&selector.written.title.value),
             readings(selector, &self.operation.readings[of.number], body)
         ));
         quote! { #docs #number #name: #values }
@@ -324,7 +328,7 @@ impl<'a> Emitter<'a> {
         let mode = &self.model.api.modes[change.mode];
         let (name, number) = (&method.name, Literal::usize_unsuffixed(number));
         let documented = doc::documented(&mode.documented, &self.model.api);
-        let docs = doc::outer(&format!("{}\n\n{documented}", doc::change(change, body, &self.model.api)));
+        let docs = doc::outer(&format!("{}\n\n{documented}", phrase::change(change, body, &self.model.api)));
         let marks = method.marks.iter().map(|mark| builder::mark(*mark));
         let lifts = (!method.marks.is_empty()).then(|| quote! { => (#(#marks)*) });
         quote! { #docs #number #name #lifts }
@@ -333,11 +337,11 @@ impl<'a> Emitter<'a> {
     /// A query parameter or a header.
     fn parameter(&self, parameter: &Parameter, manner: Manner, title: &str) -> TokenStream {
         let (wire, name) = (&parameter.written.name.value, &parameter.ident);
-        let ours = parameter.written.ours.as_ref().map(|why| format!(" Not documented: {}", doc::sentence(why)));
+        let ours = parameter.written.ours.as_ref().map(|why| format!(" Not documented: {}", phrase::sentence(why)));
         let ours = ours.unwrap_or_default();
         let docs = doc::outer(&format!(
             "{}\n\n{title}: `{wire}`. Optional.{ours}",
-            doc::sentence(&parameter.written.says.value)
+            phrase::sentence(&parameter.written.says.value)
         ));
         let input = builder::value(manner, &ty::plain(parameter.ty, &self.model.api));
         quote! { #docs #name #input = #wire }
@@ -381,7 +385,7 @@ fn take(method: &Method, taken: &Taken, fields: &[FieldId], body: &Body) -> Toke
     let paths = fields.iter().map(|field| format!("`{}`", body[*field].path)).collect::<Vec<_>>().join(", ");
     let sets =
         if paths.is_empty() { String::new() } else { format!("\n\nJSON paths: {paths}, as far as it knows them.") };
-    let docs = doc::outer(&(doc::sentence(&taken.says) + &sets));
+    let docs = doc::outer(&(phrase::sentence(&taken.says) + &sets));
     let (name, of) = (&method.name, &taken.of);
     let marks = method.marks.iter().map(|mark| builder::mark(*mark));
     let setters = fields.iter().map(|field| body.name(*field));

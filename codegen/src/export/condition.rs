@@ -9,8 +9,8 @@ use super::{
     stated::Stated,
 };
 use crate::{
-    emit::doc,
     model::{Alternatives, Condition, Conditional, FieldId, NotZero, Rules},
+    phrase,
 };
 
 impl Stated<'_> {
@@ -24,7 +24,7 @@ impl Stated<'_> {
             then.insert(0, layer.into());
         }
         let conditions = conditions.filter(|_| !then.is_empty())?;
-        let name = doc::label(conditional, self.body, self.api);
+        let name = phrase::label(conditional, self.body, self.api);
         Some(self.dialect.when(&name, conditions, &all(then)))
     }
 
@@ -82,7 +82,7 @@ impl Stated<'_> {
             self.somewhere(*field, if is_list { self.dialect.containing(&value).into() } else { value })
         });
         let unexcused = json!({ "not": any(excuses.collect()) });
-        let name = doc::unless(number, self.body);
+        let name = phrase::unless(number, self.body);
         self.dialect.when(&name, vec![unexcused], &layer)
     }
 

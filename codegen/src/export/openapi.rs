@@ -10,8 +10,8 @@ use super::{
     stated::somewhere,
 };
 use crate::{
-    emit::doc,
     model::{Family, Mark, Model, Shape},
+    phrase,
 };
 
 const ABOUT: &str = "\
@@ -63,7 +63,7 @@ fn schemas(model: &Model, dialect: Dialect) -> Map<String, Json> {
                 continue;
             }
             let mut schema = requests::strict(model, use_case, &builder.contract, dialect);
-            schema.insert("title".to_owned(), doc::titled(use_case, builder.variant.as_deref()).into());
+            schema.insert("title".to_owned(), phrase::titled(use_case, builder.variant.as_deref()).into());
             schema.insert("x-use-case".to_owned(), builder.contract.id.as_str().into());
             schemas.insert(component::called(&builder.contract.id), schema.into());
         }

@@ -11,10 +11,9 @@ use super::{
     value, words,
 };
 use crate::{
-    emit::doc,
-    inventory::word::{citations, encryption_word},
     jose,
     model::{Builder, Contract, Degree, Document, Example, Model, Operation, Parameter, UseCase},
+    phrase,
 };
 
 const JSON: &str = "application/json";
@@ -48,11 +47,11 @@ pub(super) fn item(model: &Model, operation: &Operation, dialect: Dialect) -> Js
         item.insert("requestBody".to_owned(), request(model, operation, dialect));
     }
     item.insert("responses".to_owned(), responses(model, operation, &use_cases));
-    item.insert("x-documented".to_owned(), citations(&model.api, &operation.documented).into());
+    item.insert("x-documented".to_owned(), model.api.cite_all(&operation.documented).into());
     let ids: Vec<_> = builders(model, operation).map(|(_, builder)| builder.contract.id.as_str()).collect();
     item.insert("x-use-cases".to_owned(), json!(ids));
     if operation.encryption != Degree::Never {
-        item.insert("x-encryption".to_owned(), encryption_word(operation.encryption).into());
+        item.insert("x-encryption".to_owned(), operation.encryption.word(Degree::OF_ENCRYPTION).into());
     }
     item.into()
 }
@@ -164,7 +163,7 @@ fn content<'a>(
             let name = format!("{}{suffix}", component::called(&use_case.contract.id));
             examples.insert(
                 name,
-                json!({ "summary": doc::titled(use_case, example.suffix.as_deref()), "value": document.conforming }),
+                json!({ "summary": phrase::titled(use_case, example.suffix.as_deref()), "value": document.conforming }),
             );
         }
     }

@@ -2,8 +2,8 @@
 
 use super::stated::Stated;
 use crate::{
-    emit::doc,
     model::{Condition, Conditional, Contract, Degree, FieldId, Rules, UseCase},
+    phrase,
 };
 
 /// When to use it, what it needs, and what it asks for that is of no one field.
@@ -14,21 +14,22 @@ pub(super) fn of(stated: &Stated<'_>, use_case: &UseCase, contract: &Contract) -
     // A mode says itself what it adds.
     let conditional = contract.when.iter().filter(|conditional| !conditional.conditions.iter().any(is_mode));
     rules.extend(conditional.map(|conditional| under_conditions(stated, conditional)));
-    rules.extend(contract.modes.iter().map(|change| doc::change(change, stated.body, stated.api)));
+    rules.extend(contract.modes.iter().map(|change| phrase::change(change, stated.body, stated.api)));
     let rules: Vec<_> = rules.iter().map(|rule| format!("- {rule}")).collect();
     let encryption = match use_case.encryption {
         Degree::Must => "It is sent encrypted.",
         Degree::Never | Degree::May => "",
     };
-    let needs = use_case.written.needs.as_ref().map(|needs| format!("From an earlier call: {}", doc::sentence(needs)));
+    let needs =
+        use_case.written.needs.as_ref().map(|needs| format!("From an earlier call: {}", phrase::sentence(needs)));
     let parts = [about(use_case), needs.unwrap_or_default(), encryption.to_owned(), rules.join("\n")];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
 /// What a use case is for.
 pub(super) fn about(use_case: &UseCase) -> String {
-    let use_when = use_case.written.use_when.iter().map(|use_when| doc::sentence(use_when));
-    let about = use_case.written.about.iter().map(|about| doc::paragraphs(about));
+    let use_when = use_case.written.use_when.iter().map(|use_when| phrase::sentence(use_when));
+    let about = use_case.written.about.iter().map(|about| phrase::paragraphs(about));
     use_when.chain(about).collect::<Vec<_>>().join("\n\n")
 }
 
@@ -36,7 +37,7 @@ fn choices(stated: &Stated<'_>, rules: &Rules) -> Vec<String> {
     let least = rules.at_least_one_of.iter().map(|choice| format!("At least one of {}.", stated.listed(choice)));
     let most = rules.at_most_one_of.iter().map(|choice| format!("At most one of {}.", stated.listed(choice)));
     let numbers = rules.not_zero.iter().map(|number| {
-        let unless = doc::unless(number, stated.body);
+        let unless = phrase::unless(number, stated.body);
         let unless = if unless.is_empty() { unless } else { format!(", {unless}") };
         format!("{} is not 0{unless}.", stated.named(number.field))
     });
@@ -48,7 +49,7 @@ fn under_conditions(stated: &Stated<'_>, conditional: &Conditional) -> String {
     let rules = &conditional.rules;
     let valued = |field: FieldId| {
         let values =
-            rules.value_of(field).map(|rule| rule.values.iter().map(|value| format!("`{}`", doc::scalar(value))));
+            rules.value_of(field).map(|rule| rule.values.iter().map(|value| format!("`{}`", phrase::scalar(value))));
         let values = values.map(|values| format!(" ({})", values.collect::<Vec<_>>().join(" or "))).unwrap_or_default();
         format!("{}{values}", stated.named(field))
     };
@@ -59,7 +60,7 @@ fn under_conditions(stated: &Stated<'_>, conditional: &Conditional) -> String {
     let required = (!required.is_empty()).then(|| format!("required {}", required.join(", ")));
     let optional = (!optional.is_empty()).then(|| format!("if at all {}", optional.join(", ")));
     let asks = [required, optional].into_iter().flatten().chain(choices(stated, rules)).collect::<Vec<_>>().join("; ");
-    doc::sentence(&format!("{}: {asks}", capital(&doc::label(conditional, stated.body, stated.api))))
+    phrase::sentence(&format!("{}: {asks}", capital(&phrase::label(conditional, stated.body, stated.api))))
 }
 
 fn capital(text: &str) -> String {

@@ -8,11 +8,11 @@ use super::{
     grounds::Grounds,
     rule::{Paths, Rule},
     table::Table,
-    word::{citations, encryption_word, jose_word, when_jose},
+    word::when_jose,
 };
 use crate::{
     jose,
-    model::{self, Api, Model, Plain},
+    model::{self, Api, Degree, Model, Plain},
     spec::Scalar,
 };
 
@@ -57,7 +57,7 @@ impl<'a> Operation<'a> {
         Self {
             id: &operation.written.name.value,
             title: operation.written.title.as_deref().unwrap_or_default(),
-            documented: citations(&model.api, &operation.documented),
+            documented: model.api.cite_all(&operation.documented),
             method: &operation.written.method.value,
             path: &operation.written.path.value,
             family: &operation.written.family.value,
@@ -71,8 +71,8 @@ impl<'a> Operation<'a> {
             query_parameters: parameters(&operation.query),
             headers,
             lists: operation.lists.as_ref().map(|elements| &*model.body(elements.page)[elements.list].path),
-            encryption: encryption_word(operation.encryption),
-            jose: jose_word(operation.jose),
+            encryption: operation.encryption.word(Degree::OF_ENCRYPTION),
+            jose: operation.jose.word(Degree::OF_JOSE),
             optional: paths.map(|paths| paths.of(&operation.optional)).unwrap_or_default(),
             allowed: paths.map(|paths| paths.values(&operation.rules.values)).unwrap_or_default(),
             at_most_one_of: paths.map(|paths| paths.each(&operation.rules.at_most_one_of)).unwrap_or_default(),

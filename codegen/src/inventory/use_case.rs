@@ -8,11 +8,11 @@ use super::{
     grounds::Grounds,
     rule::{Fields, Paths},
     table::Table,
-    word::{citations, encryption_word, guides, jose_word, repeatable_word, when_jose},
+    word::{guides, when_jose},
 };
 use crate::{
     jose,
-    model::{self, Contract, Document, Does, Model, Subject, WithBody},
+    model::{self, Contract, Degree, Document, Does, Model, Subject, WithBody},
     spec::Text,
 };
 
@@ -77,13 +77,13 @@ impl<'a> UseCase<'a> {
             title: use_case.written.title.as_deref().unwrap_or_default(),
             operation: &operation.written.name.value,
             guide: guides(&model.api, &use_case.documented),
-            documented: citations(&model.api, &use_case.documented),
+            documented: model.api.cite_all(&use_case.documented),
             fields: paths.map(|paths| Fields::of(model, use_case, contract, paths)).unwrap_or_default(),
             headers: Header::all(use_case),
             alike: use_case.alike.iter().map(String::as_str).collect(),
-            encryption: encryption_word(use_case.encryption),
-            jose: jose_word(use_case.jose),
-            repeatable: repeatable_word(use_case.repeatable),
+            encryption: use_case.encryption.word(Degree::OF_ENCRYPTION),
+            jose: use_case.jose.word(Degree::OF_JOSE),
+            repeatable: use_case.repeatable.word(Degree::OF_REPEATING),
             takes: takes(use_case, variant),
             ours: paths
                 .iter()

@@ -3,7 +3,7 @@
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{
-        BodyId, Condition, Conditional, Elements, Family, FieldId, Host, Objects, Operation, OperationId, Pair,
+        BodyId, Condition, Conditional, Degree, Elements, Family, FieldId, Host, Objects, Operation, OperationId, Pair,
         Parameter, Plain, Requirement, Rules, Selector, TextKind, Type,
     },
     name,
@@ -51,8 +51,8 @@ impl<'s> Resolver<'_, 's> {
             query: self.parameters(&written.query),
             headers: self.parameters(&written.headers),
             lists: elements,
-            encryption: self.choice(written.encryption.as_ref(), ["never", "optional", "required"]).unwrap_or_default(),
-            jose: self.choice(written.jose.as_ref(), ["never", "chosen", "default"]).unwrap_or_default(),
+            encryption: self.choice(written.encryption.as_ref(), Degree::OF_ENCRYPTION).unwrap_or_default(),
+            jose: self.choice(written.jose.as_ref(), Degree::OF_JOSE).unwrap_or_default(),
             modes,
             lifts,
             selectors,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    model::{self, Body, Contract, FieldId, Operation, Subject, Switch, UseCase, UseCaseId},
+    model::{self, Body, Contract, Degree, FieldId, Operation, Subject, Switch, UseCase, UseCaseId},
     name,
     resolve::{
         Resolver,
@@ -62,10 +62,9 @@ fn use_case<'s>(
     let supports = lists.supports(&written.supports);
     let (ours, modes_of_ours) = (lists.ours(written), lists.modes_of_ours());
     let documented = resolver.citations(&written.documented);
-    let encryption = resolver.choice(written.encryption.as_ref(), ["never", "optional", "required"]);
-    let jose = resolver.choice(written.jose.as_ref(), ["never", "chosen", "default"]).unwrap_or(operation.jose);
-    let repeatable =
-        resolver.choice(written.repeatable.as_ref(), ["unsaid", "after-lookup", "yes"]).unwrap_or_default();
+    let encryption = resolver.choice(written.encryption.as_ref(), Degree::OF_ENCRYPTION);
+    let jose = resolver.choice(written.jose.as_ref(), Degree::OF_JOSE).unwrap_or(operation.jose);
+    let repeatable = resolver.choice(written.repeatable.as_ref(), Degree::OF_REPEATING).unwrap_or_default();
     let basis = Basis { operation, switches: &switches, takes: &takes, jose, body, api };
     let builders: Vec<_> = builders.into_iter().map(|asked| basis.builder(asked)).collect();
     let published = Published::of(resolver, id, operation, body, (&switches, &builders), files);
