@@ -186,6 +186,32 @@ async fn no_page_has_a_secret_or_what_a_caller_wrote_as_markup() {
 }
 
 #[tokio::test]
+async fn the_form_asks_for_all_that_a_play_can_be_told() {
+    let sandbox = Sandbox::start().await.expect("a sandbox");
+    let post = async |form: &str| {
+        let request = Request::builder().method(Method::POST).uri("/_sandbox/plays").header("origin", sandbox.http());
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        http1::send(&sandbox, &request.body(form.as_bytes().to_vec()).expect("a request")).await.status
+    };
+    // As a browser sends it: what is left empty is there.
+    let asked = [
+        ("play=reset&booked_after=&late=", "reset"),
+        ("play=reset&booked=on&booked_after=&late=20", "reset+booked+20ms"),
+        ("play=reset&booked_after=90&late=", "reset+booked-after-90000ms"),
+    ];
+    for (form, _) in asked {
+        assert_eq!(post(form).await, StatusCode::SEE_OTHER, "{form}");
+    }
+    let page = html(&sandbox, "/_sandbox").await;
+    let waiting: Vec<_> = page.split("<li><code>").skip(1).filter_map(|rest| rest.split('<').next()).collect();
+    assert_eq!(waiting, asked.map(|(_, told)| told));
+    for form in ["", "play=rest", "play=reset&late=soon", "play=reset&late=-1", "play=reset&booked_after=99999999999"] {
+        assert_eq!(post(form).await, StatusCode::BAD_REQUEST, "{form}");
+    }
+    assert_eq!(post("play=reset&booked=on&booked_after=90").await, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn other_sites_and_other_names_are_refused() {
     let sandbox = Sandbox::start().await.expect("a sandbox");
     let post = |headers: &[(&str, &str)]| {

@@ -11,6 +11,8 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
+use std::time::Duration;
+
 use askama::Template;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
@@ -65,14 +67,37 @@ fn queue(came: &Came, edge: &Edge) -> Plain {
     if origin != Some(&*came.origin) {
         return words(StatusCode::FORBIDDEN, "This came from another site. Scripts use POST /sandbox/plays.");
     }
-    let booked = if field(&came.body, "booked").is_some() { "+booked" } else { "" };
-    match Play::named(&format!("{}{booked}", field(&came.body, "play").unwrap_or_default())) {
+    match play(&came.body) {
         Ok(play) => edge.script.push(play),
-        Err(unknown) => return words(StatusCode::BAD_REQUEST, &unknown.to_string()),
+        Err(why) => return words(StatusCode::BAD_REQUEST, &why),
     }
     let mut answer = text(StatusCode::SEE_OTHER, "text/plain", String::new());
     answer.headers.insert(header::LOCATION, HeaderValue::from_static("/_sandbox#queue"));
     answer
+}
+
+/// What a form asks for.
+fn play(form: &[u8]) -> Result<Play, String> {
+    let play = Play::named(&field(form, "play").unwrap_or_default()).map_err(|unknown| unknown.to_string())?;
+    let is_booked = field(form, "booked").is_some();
+    let later = whole(form, "booked_after")?.map(Duration::from_secs);
+    let play = match (is_booked, later) {
+        (false, None) => play,
+        (true, None) => play.booked(),
+        (false, Some(time)) => play.booked_after(time),
+        (true, Some(_)) => return Err("It is carried out before the failure or later, not both.".to_owned()),
+    };
+    Ok(match whole(form, "late")?.map(Duration::from_millis) {
+        Some(by) => play.late(by),
+        None => play,
+    })
+}
+
+/// A whole number in a form, which may be left empty.
+fn whole(form: &[u8], name: &str) -> Result<Option<u64>, String> {
+    let text = field(form, name).unwrap_or_default();
+    let number = Some(text.trim()).filter(|text| !text.is_empty()).map(|text| text.parse::<u32>().map(u64::from));
+    number.transpose().map_err(|_| format!("`{name}` is no whole number, or too large a one."))
 }
 
 fn number(came: &Came, name: &str) -> Option<u64> {
