@@ -2,7 +2,8 @@
 
 use super::value::{Object, Slot, View, numbers};
 
-/// Whether two objects hold the same; numbers and unknown fields compare as JSON values.
+/// Whether two objects hold the same; numbers and unknown fields compare as JSON values. Compiled once, and not into every object.
+#[inline(never)]
 pub(crate) fn equal(left: &dyn Object, right: &dyn Object) -> bool {
     let fields = left.fields().map(|(_, view)| view);
     let others = right.fields().map(|(_, view)| view);
@@ -35,7 +36,8 @@ fn same(left: View<'_>, right: View<'_>) -> bool {
     }
 }
 
-/// Copies everything that `source` holds into `target`, and clears nothing.
+/// Copies everything that `source` holds into `target`, and clears nothing. Compiled once, and not into every object.
+#[inline(never)]
 pub(crate) fn merge(target: &mut dyn Object, source: &dyn Object) {
     for index in numbers(source.presence().set) {
         if let Some(field) = target.field_mut(index) {
@@ -46,6 +48,7 @@ pub(crate) fn merge(target: &mut dyn Object, source: &dyn Object) {
 }
 
 /// A new object that holds everything that `source` does.
+#[inline]
 pub(crate) fn copied<T: Object + Default>(source: &T) -> T {
     let mut target = T::default();
     merge(&mut target, source);

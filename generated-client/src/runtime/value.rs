@@ -276,11 +276,7 @@ pub trait Object: Sealed + Send + Sync {
 
     /// Whether a text field came as a number, and has not been set to something else since. Its text has all digits that came; but what the
     /// sender left out, such as a zero in front, is in neither.
-    fn came_as_number(&self, wire: &str) -> bool {
-        let Some((index, _)) = self.meta().find(wire) else { return false };
-        let Some(name) = self.meta().fields.get(index) else { return false };
-        number(self.extra(), name.wire, self.view(index)).is_some()
-    }
+    fn came_as_number(&self, wire: &str) -> bool;
 }
 
 /// An object as its type says it: what the compiler needs of each type, where all else follows for all of them.
@@ -325,6 +321,10 @@ impl<T: Described> Object for T {
     fn extra_mut(&mut self) -> &mut Extra {
         Described::extra_mut(self)
     }
+
+    fn came_as_number(&self, wire: &str) -> bool {
+        came_as_number(self, wire)
+    }
 }
 
 impl<T: Described + Default> Value for T {
@@ -349,6 +349,14 @@ impl dyn Object + '_ {
 /// Whether a documented field of that name is set, which goes before what was kept under it.
 pub(super) fn is_set(object: &dyn Object, name: &str) -> bool {
     matches!(object.meta().find(name), Some((index, true)) if object.view(index).is_present())
+}
+
+/// Compiled once, and not into every object.
+#[inline(never)]
+fn came_as_number(object: &dyn Object, wire: &str) -> bool {
+    let Some((index, _)) = object.meta().find(wire) else { return false };
+    let Some(name) = object.meta().fields.get(index) else { return false };
+    number(object.extra(), name.wire, object.view(index)).is_some()
 }
 
 /// The number that a text field came as, and that it still holds.
