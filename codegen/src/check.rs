@@ -32,7 +32,7 @@ pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     operation::check(spec, diagnostics);
     rule::check(spec, model, diagnostics);
     security::check(spec, diagnostics);
-    shape::check(spec, model, diagnostics);
+    shape::check(model, diagnostics);
     path::check(spec, model, diagnostics);
     setter::check(spec, model, diagnostics);
     object::check(spec, model, diagnostics);
@@ -41,10 +41,10 @@ pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     reserved::check(spec, model, diagnostics);
     places::check(spec, model, diagnostics);
     twins::check(spec, model, diagnostics);
-    example::check(spec, model, diagnostics);
+    example::check(model, diagnostics);
     // What is broken may be just what tells two use cases apart.
     if diagnostics.is_empty() {
-        alike::check(spec, model, diagnostics);
+        alike::check(model, diagnostics);
     }
     // They are no reason to leave that out.
     todo::check(spec, diagnostics);

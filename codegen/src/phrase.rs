@@ -93,3 +93,14 @@ pub(crate) fn unless(rule: &NotZero, body: &Body) -> String {
     let words: Vec<_> = words.collect();
     if words.is_empty() { String::new() } else { format!("unless {}", words.join(" or ")) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_paragraphs_and_rows_one_table() {
+        let text = "Before.\n| a | b |\n| - | - |\n\n| c | d |\nAfter.\n\n  More.\n";
+        assert_eq!(paragraphs(text), "Before.\n\n| a | b |\n| - | - |\n| c | d |\n\nAfter.\n\nMore.");
+    }
+}

@@ -5,22 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{Builder, Contract, FieldId, Model, OperationId, Rules, UseCase},
-    spec::Spec,
 };
 
-pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
+pub(super) fn check(model: &Model, diagnostics: &mut Diagnostics) {
     let mut all = BTreeMap::<OperationId, Vec<&UseCase>>::new();
     for use_case in model.use_cases().filter(|use_case| model.operation(use_case).request.is_some()) {
         all.entry(use_case.operation).or_default().push(use_case);
     }
     for use_cases in all.values() {
-        of_one_operation(spec, use_cases, diagnostics);
+        of_one_operation(use_cases, diagnostics);
     }
 }
 
-fn of_one_operation(spec: &Spec, use_cases: &[&UseCase], diagnostics: &mut Diagnostics) {
+fn of_one_operation(use_cases: &[&UseCase], diagnostics: &mut Diagnostics) {
     for (number, use_case) in use_cases.iter().enumerate() {
-        let written = spec.use_case(use_case.id);
+        let written = use_case.written;
         for other in &use_cases[..number] {
             if !use_case.alike.contains(&other.contract.id) && is_same(use_case, other) {
                 let (id, other) = (&use_case.contract.id, &other.contract.id);

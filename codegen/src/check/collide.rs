@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     diagnostic::{Diagnostics, Span},
-    model::{Api, Body, Builder, CodeList, Does, Environment, Method, Model, Operation, Topic, UseCase, WithBody},
+    model::{
+        Api, Body, Builder, CodeList, Does, Environment, Lookup, Method, Mode, Model, Operation, TextType, Topic,
+        UseCase, WithBody,
+    },
     name,
-    spec::{self, Spec},
+    spec::Spec,
 };
 
 /// Methods that every builder may have.
@@ -20,12 +23,12 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     for Environment { ident, written } in &model.api.environments {
         environments.take(&ident.to_string(), &format!("`{}`", written.name.value), &written.name.span);
     }
-    of_api(model, &spec.api, diagnostics);
-    for (topic, written) in model.topics.iter().zip(&spec.topics) {
-        types(&model.api, topic, written, spec, diagnostics);
-        shapes(topic, written, diagnostics);
+    of_api(model, diagnostics);
+    for topic in &model.topics {
+        types(&model.api, topic, spec, diagnostics);
+        shapes(topic, diagnostics);
         modules(model, topic, spec, diagnostics);
-        operations(topic, written, spec, diagnostics);
+        operations(topic, diagnostics);
         for body in &topic.bodies {
             part_methods(body, &spec.body(body.id).name.span, diagnostics);
             part_types(body, &spec.body(body.id).name.span, diagnostics);
@@ -33,7 +36,7 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     }
     for use_case in model.use_cases() {
         for builder in &use_case.builders {
-            methods(model, use_case, builder, &spec.use_case(use_case.id).name.span, diagnostics);
+            methods(model, use_case, builder, &use_case.written.name.span, diagnostics);
         }
     }
 }
@@ -62,48 +65,36 @@ impl<'a> Taken<'a> {
 }
 
 /// Types and functions of the API's module.
-fn of_api(model: &Model, written: &spec::Api, diagnostics: &mut Diagnostics) {
+fn of_api(model: &Model, diagnostics: &mut Diagnostics) {
     let api = &model.api;
     let mut types = Taken::new("in the module of the API".to_owned(), diagnostics);
-    for (list, written) in api.code_lists.iter().zip(&written.code_lists) {
-        types.take(
-            &list.ident.to_string(),
-            &format!("the code list `{}`", list.written.name.value),
-            &written.name.span,
-        );
+    for CodeList { ident, written, .. } in &api.code_lists {
+        types.take(&ident.to_string(), &format!("the code list `{}`", written.name), &written.name.span);
     }
-    for (ty, written) in api.types.iter().zip(&written.types) {
-        types.take(&ty.ident.to_string(), &format!("the type `{}`", ty.written.name.value), &written.name.span);
+    for TextType { ident, written, .. } in &api.types {
+        types.take(&ident.to_string(), &format!("the type `{}`", written.name), &written.name.span);
     }
     // That one is called like a type, what generated code has another use for tells.
     let mut objects = Taken::new("in the module of the API".to_owned(), diagnostics);
     for object in &model.objects {
         let body = model.body(object.body);
-        let name = &written.objects[object.number].name;
+        let name = &api.written.objects[object.number].name;
         for structure in body.lent_with(object.of) {
             objects.take(&structure.ident.to_string(), &format!("a type of the object `{}`", name.value), &name.span);
         }
     }
     let mut functions = Taken::new("in the module of the API".to_owned(), diagnostics);
-    for (mode, written) in api.modes.iter().zip(&written.modes) {
-        functions.take(
-            &mode.fields.to_string(),
-            &format!("the fields of the mode `{}`", mode.written.name.value),
-            &written.name.span,
-        );
+    for Mode { fields, written, .. } in &api.modes {
+        functions.take(&fields.to_string(), &format!("the fields of the mode `{}`", written.name), &written.name.span);
     }
-    for (lookup, written) in api.lookups.iter().zip(&written.lookups) {
-        functions.take(
-            &lookup.ident.to_string(),
-            &format!("the lookup `{}`", lookup.written.name.value),
-            &written.name.span,
-        );
-        if let (Some(ident), Some(name)) = (&lookup.reverse, &written.reverse) {
+    for Lookup { ident, reverse, written, .. } in &api.lookups {
+        functions.take(&ident.to_string(), &format!("the lookup `{}`", written.name), &written.name.span);
+        if let (Some(ident), Some(name)) = (reverse, &written.reverse) {
             functions.take(&ident.to_string(), &format!("the reverse `{}` of a lookup", name.value), &name.span);
         }
     }
-    for (list, written) in api.code_lists.iter().zip(&written.code_lists) {
-        codes(list, &written.name.span, diagnostics);
+    for list in &api.code_lists {
+        codes(list, &list.written.name.span, diagnostics);
     }
 }
 
@@ -132,11 +123,11 @@ const SHAPES: &str = "Shape";
 const LAYOUTS: &str = "LAYOUTS";
 
 /// Types of a topic's module: bodies, shapes, use cases, variants and their builders.
-fn types(api: &Api, topic: &Topic, written: &spec::Topic, spec: &Spec, diagnostics: &mut Diagnostics) {
+fn types(api: &Api, topic: &Topic, spec: &Spec, diagnostics: &mut Diagnostics) {
     let mut taken = Taken::new(format!("in the module of `{}`", topic.written.id), diagnostics);
     for part in &topic.parts {
         let ident = part.ident.to_string();
-        if let Some(written) = written.parts.iter().find(|written| written.name.value == ident) {
+        if let Some(written) = topic.written.parts.iter().find(|written| written.name.value == ident) {
             taken.take(&ident, &format!("the part `{ident}`"), &written.name.span);
         }
     }
@@ -147,7 +138,7 @@ fn types(api: &Api, topic: &Topic, written: &spec::Topic, spec: &Spec, diagnosti
             taken.take(&ident, &format!("an object of the body `{}`", body.name), &spec.body(body.id).name.span);
         }
     }
-    if let Some(first) = written.shapes.first() {
+    if let Some(first) = topic.written.shapes.first() {
         let of_api = api.types.iter().map(|ty| (&ty.ident, &ty.written.name.value));
         for (ident, name) in of_api.chain(api.code_lists.iter().map(|list| (&list.ident, &list.written.name.value))) {
             if ident == SHAPES {
@@ -157,7 +148,7 @@ fn types(api: &Api, topic: &Topic, written: &spec::Topic, spec: &Spec, diagnosti
         taken.take(SHAPES, "the type of the shapes", &first.name.span);
     }
     for use_case in &topic.use_cases {
-        let span = &spec.use_case(use_case.id).name.span;
+        let span = &use_case.written.name.span;
         let has_variants = use_case.builders.iter().any(|builder| builder.variant.is_some());
         if has_variants {
             taken.take(&use_case.ident.to_string(), &format!("the use case `{}`", use_case.written.name.value), span);
@@ -175,33 +166,26 @@ fn types(api: &Api, topic: &Topic, written: &spec::Topic, spec: &Spec, diagnosti
 }
 
 /// Variants of the type of a topic's shapes.
-fn shapes(topic: &Topic, written: &spec::Topic, diagnostics: &mut Diagnostics) {
+fn shapes(topic: &Topic, diagnostics: &mut Diagnostics) {
     let mut taken = Taken::new(format!("among the shapes of `{}`", topic.written.id), diagnostics);
-    for written in &written.shapes {
+    for written in &topic.written.shapes {
         let ident = name::camel(&written.name.value).to_string();
         taken.take(&ident, &format!("`{}`", written.name.value), &written.name.span);
     }
 }
 
 /// Statics of a topic's module.
-fn operations(topic: &Topic, written: &spec::Topic, spec: &Spec, diagnostics: &mut Diagnostics) {
+fn operations(topic: &Topic, diagnostics: &mut Diagnostics) {
     let mut taken = Taken::new(format!("in the module of `{}`", topic.written.id), diagnostics);
-    if let Some(first) = written.shapes.first() {
+    if let Some(first) = topic.written.shapes.first() {
         taken.take(LAYOUTS, "the table of the shapes", &first.name.span);
     }
     for operation in &topic.operations {
         let ident = operation.ident.to_string();
         // The same name twice is reported as that.
-        if !topic
-            .operations
-            .iter()
-            .any(|other| other.written.name.value == operation.written.name.value && other.id != operation.id)
-        {
-            taken.take(
-                &ident,
-                &format!("the operation `{}`", operation.written.name.value),
-                &spec.operation(operation.id).name.span,
-            );
+        let name = &operation.written.name;
+        if !topic.operations.iter().any(|other| other.written.name.value == name.value && other.id != operation.id) {
+            taken.take(&ident, &format!("the operation `{name}`"), &name.span);
         }
     }
 }

@@ -4,10 +4,9 @@
 use crate::{
     diagnostic::{Diagnostics, Span},
     model::{Document, Model},
-    spec::Spec,
 };
 
-pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
+pub(super) fn check(model: &Model, diagnostics: &mut Diagnostics) {
     for file in &model.unused {
         let span = Span { file: file.as_str().into(), line: 1, column: 1 };
         let message = "no use case names this example; add it to `examples` of its use case, or remove the file";
@@ -15,7 +14,7 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     }
     for use_case in model.use_cases() {
         // A body that is named but not there is reported already.
-        let operation = spec.operation(use_case.operation);
+        let operation = model.operation(use_case).written;
         let (sends, answers) = (operation.request.is_some(), operation.response.is_some());
         let mut report = |side: &str, has: bool, document: Option<&Document>| {
             let problem =

@@ -7,7 +7,8 @@ use crate::{
 };
 
 pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
-    for (written, ty) in spec.api.types.iter().zip(&model.api.types) {
+    for ty in &model.api.types {
+        let written = ty.written;
         kind(written, ty.kind, diagnostics);
         any_of(written, ty, model, diagnostics);
         if let Some(form) = &written.form {

@@ -17,7 +17,7 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
                 use_case.written.name.value,
                 builder.state.len()
             );
-            diagnostics.add(&spec.use_case(use_case.id).name.span, message);
+            diagnostics.add(&use_case.written.name.span, message);
         }
     }
     for body in model.topics.iter().flat_map(|topic| &topic.bodies) {

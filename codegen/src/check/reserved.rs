@@ -14,9 +14,9 @@ const RUST: [&str; 12] =
 const API: [&str; 3] = ["AsRef", "Environment", "From"];
 
 pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
-    let names = spec.api.types.iter().map(|ty| &ty.name).chain(spec.api.code_lists.iter().map(|list| &list.name));
-    let types = model.api.types.iter().map(|ty| &ty.ident).chain(model.api.code_lists.iter().map(|list| &list.ident));
-    for (name, ident) in names.zip(types) {
+    let types = model.api.types.iter().map(|ty| (&ty.written.name, &ty.ident));
+    let lists = model.api.code_lists.iter().map(|list| (&list.written.name, &list.ident));
+    for (name, ident) in types.chain(lists) {
         let ident = ident.to_string();
         let is_taken = is_reserved(&ident) || API.contains(&ident.as_str());
         // A type called like a kind is reported as such.
@@ -28,7 +28,7 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
         objects(body, spec, &model.api, diagnostics);
     }
     for use_case in model.use_cases() {
-        self::use_case(use_case, spec.use_case(use_case.id), &model.api, diagnostics);
+        self::use_case(use_case, use_case.written, &model.api, diagnostics);
     }
 }
 

@@ -3,29 +3,25 @@
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{Mark, Model, Objects, Shape, Type},
-    spec::{self, Spec, Text},
+    spec::{self, Text},
 };
 
-pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
-    for (topic, written) in model.topics.iter().zip(&spec.topics) {
-        for written in &written.shapes {
+pub(super) fn check(model: &Model, diagnostics: &mut Diagnostics) {
+    for topic in &model.topics {
+        for written in &topic.written.shapes {
             is_told(written, diagnostics);
             for path in [&written.field_reason, &written.field_message].into_iter().flatten() {
                 elsewhere(path, written.field.as_ref(), diagnostics);
             }
         }
         for (number, shape) in topic.shapes.iter().enumerate() {
-            let Some(written) = written.shapes.iter().find(|written| written.name.value == shape.written.name.value)
-            else {
-                continue;
-            };
-            paths(written, model.body(shape.body), diagnostics);
+            paths(shape.written, model.body(shape.body), diagnostics);
             if let Some(other) = topic.shapes[..number].iter().find(|other| hides(other, shape)) {
                 let message = format!(
                     "`{}` is never reached: whatever fits it fits `{}` above; put it in front of that, or mark it otherwise",
                     shape.written.name.value, other.written.name.value
                 );
-                diagnostics.add(&written.name.span, message);
+                diagnostics.add(&shape.written.name.span, message);
             }
         }
     }

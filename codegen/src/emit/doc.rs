@@ -159,12 +159,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_paragraphs_and_rows_one_table() {
-        let text = "Before.\n| a | b |\n| - | - |\n\n| c | d |\nAfter.\n\n  More.\n";
-        assert_eq!(phrase::paragraphs(text), "Before.\n\n| a | b |\n| - | - |\n| c | d |\n\nAfter.\n\nMore.");
-    }
-
-    #[test]
     fn words_are_listed_as_people_do() {
         for (words, expected) in
             [(&[][..], ""), (&["a"], "a"), (&["a", "b"], "a and b"), (&["a", "b", "c"], "a, b and c")]

@@ -4,7 +4,7 @@ use super::{Body, Operation, Spec, UseCase};
 
 /// Declares ids, each for what a list of a topic holds.
 macro_rules! ids {
-    ($($(#[$doc:meta])* $id:ident of $of:ident in $list:ident: $one:ident, $each:ident;)*) => {
+    ($($(#[$doc:meta])* $id:ident of $of:ident in $list:ident: $each:ident $(, $one:ident)?;)*) => {
         $(
             $(#[$doc])*
             #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,10 +23,12 @@ macro_rules! ids {
 
         impl Spec {
             $(
-                /// As it is written.
-                pub(crate) fn $one(&self, id: $id) -> &$of {
-                    &self.topics[id.topic].$list[id.number]
-                }
+                $(
+                    /// As it is written.
+                    pub(crate) fn $one(&self, id: $id) -> &$of {
+                        &self.topics[id.topic].$list[id.number]
+                    }
+                )?
 
                 /// All of them, in the order of the spec.
                 pub(crate) fn $list(&self) -> impl Iterator<Item = ($id, &$of)> {
@@ -50,7 +52,7 @@ macro_rules! ids {
 }
 
 ids! {
-    BodyId of Body in bodies: body, each_body;
-    OperationId of Operation in operations: operation, each_operation;
-    UseCaseId of UseCase in use_cases: use_case, each_use_case;
+    BodyId of Body in bodies: each_body, body;
+    OperationId of Operation in operations: each_operation;
+    UseCaseId of UseCase in use_cases: each_use_case, use_case;
 }
