@@ -1,6 +1,6 @@
 //! Documentation comments: of fields, rules and chapters, with where they are documented.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::{
@@ -15,18 +15,25 @@ use crate::{
 
 /// Documentation of an item.
 pub(super) fn outer(text: &str) -> TokenStream {
-    let lines = text.trim_end().lines().map(spaced);
+    let lines = text.trim_end().lines().map(line);
     quote! { #(#[doc = #lines])* }
 }
 
 /// Documentation of a module.
 pub(super) fn inner(text: &str) -> TokenStream {
-    let lines = text.trim_end().lines().map(spaced);
+    let lines = text.trim_end().lines().map(line);
     quote! { #(#![doc = #lines])* }
 }
 
-fn spaced(line: &str) -> String {
-    if line.trim().is_empty() { String::new() } else { format!(" {line}") }
+/// A line, as a raw literal: half of what is generated is documentation, and the printer reads it back. Other literals are escaped letter by
+/// letter, and read so.
+fn line(line: &str) -> Literal {
+    let (space, line) = if line.trim().is_empty() { ("", "") } else { (" ", line) };
+    let longest = line.split('"').skip(1).map(|rest| rest.bytes().take_while(|byte| *byte == b'#').count() + 1).max();
+    let hashes = "#".repeat(longest.unwrap_or_default());
+    // A carriage return by itself is none that a raw literal can have.
+    let raw = format!("r{hashes}\"{space}{line}\"{hashes}");
+    raw.parse().unwrap_or_else(|_| Literal::string(&format!("{space}{line}")))
 }
 
 /// What a body's field is, and where that is documented.
@@ -157,6 +164,14 @@ pub(super) fn setter(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn any_line_is_a_literal() {
+        for text in ["", "a", "a \"b\"", "a \"# b \"## c", "\\n “é” {}", "a\rb"] {
+            let syn::Lit::Str(read) = syn::Lit::new(line(text)) else { panic!("{text:?} is no text") };
+            assert_eq!(read.value().trim_start(), text);
+        }
+    }
 
     #[test]
     fn words_are_listed_as_people_do() {
