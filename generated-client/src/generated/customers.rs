@@ -296,7 +296,7 @@ impl<S> RetrieveBuilder<S> {
 
 /// Update a customer.
 ///
-/// Changes what the request holds, and leaves the rest; a field that is sent as `null` is removed, and a list is replaced as a whole. A request that is sent again changes nothing more.
+/// Changes what the request holds, and leaves the rest; a field that is sent as `null` is removed, and a list is replaced as a whole. A request that is sent again changes nothing more. `null` stands in the `extra` of its object, by `with_body`, or in JSON.
 ///
 /// Calls `PATCH /tms/v2/customers/{customerTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-cust-tkn-update-intro`, `tms-cust-tkn-update-optfields`, `593`).
 ///

@@ -647,7 +647,7 @@ impl<S> ListForCustomerBuilder<S> {
 
 /// Update a payment instrument of a customer.
 ///
-/// Changes what the request holds, and leaves the rest; a field that is sent as `null` is removed. A request that is sent again changes nothing more. With `default` set to `true`, the customer pays with this one from now on.
+/// Changes what the request holds, and leaves the rest; a field that is sent as `null` is removed. A request that is sent again changes nothing more. `null` stands in the `extra` of its object, by `with_body`, or in JSON. With `default` set to `true`, the customer pays with this one from now on.
 ///
 /// Calls `PATCH /tms/v2/customers/{customerTokenId}/payment-instruments/{paymentInstrumentTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-cust-pi-tkn-update-intro`, `tms-cust-pi-tkn-update-reqfields`, `tms-cust-pi-tkn-update-optfields`, `tms-cust-pi-tkn-change-default-pi-intro`, `tms-cust-pi-tkn-change-default-pi-reqfields`, `593`).
 ///
@@ -1155,7 +1155,7 @@ impl<S> RetrieveBuilder<S> {
 
 /// Update a payment instrument.
 ///
-/// Changes what the request holds, and leaves the rest; a field that is sent as `null` is removed. A request that is sent again changes nothing more.
+/// Changes what the request holds, and leaves the rest; a field that is sent as `null` is removed. A request that is sent again changes nothing more. `null` stands in the `extra` of its object, by `with_body`, or in JSON.
 ///
 /// Calls `PATCH /tms/v1/paymentinstruments/{paymentInstrumentTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-pi-tkn-update-intro`, `tms-pi-tkn-update-optfields`, `593`).
 ///

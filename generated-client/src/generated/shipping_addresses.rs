@@ -461,7 +461,7 @@ impl<S> ListBuilder<S> {
 
 /// Update a shipping address of a customer.
 ///
-/// Changes what the request holds, and leaves the rest; a field that is sent as `null` is removed. A request that is sent again changes nothing more. With `default` set to `true`, the address takes the place of the customer's default.
+/// Changes what the request holds, and leaves the rest; a field that is sent as `null` is removed. A request that is sent again changes nothing more. `null` stands in the `extra` of its object, by `with_body`, or in JSON. With `default` set to `true`, the address takes the place of the customer's default.
 ///
 /// Calls `PATCH /tms/v2/customers/{customerTokenId}/shipping-addresses/{shippingAddressTokenId}`. Documented in “Token Management Service Developer Guide” (`tms-ship-addr-tkn-update-intro`, `tms-ship-addr-tkn-update-reqfields`, `tms-ship-addr-change-default-addr-intro`, `tms-ship-addr-change-default-addr-reqfields`, `593`).
 ///

@@ -59,6 +59,11 @@ impl Operation {
     pub fn parameters(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.path.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
     }
+
+    /// Whether a field that is sent as `null` is removed: token management changes what it keeps by merge patch (RFC 7396).
+    pub(crate) fn removes_by_null(&self) -> bool {
+        self.method == "PATCH" && self.family == "token-management"
+    }
 }
 
 /// A parameter of the query, or a header.

@@ -40,7 +40,7 @@ impl<U: UseCase<Body: Clone>> Clone for Request<U> {
 pub trait FromJson: UseCase {
     /// A request from its JSON, as text or bytes, and from what is known beside it: what the builder would give.
     ///
-    /// A fixed value that is absent is set, as the builder sets it; another one in its place is a violation. `null` counts as absent. Fields that
+    /// A fixed value that is absent is set, as the builder sets it; another one in its place is a violation. `null` counts as absent, but in a change to what token management keeps, where it removes the field. Fields that
     /// nothing documents are sent as they came, and [named](super::Verdict::undocumented) in the request's verdict. A use case whose requests
     /// have no body takes no bytes.
     ///
@@ -224,7 +224,9 @@ impl<U: UseCase> Draft<U> {
         let mut draft = Box::new(Self { body, given, is_by_hand: true });
         match notes {
             Ok(notes) => {
-                absent(&mut draft.body);
+                if !U::CONTRACT.operation.removes_by_null() {
+                    absent(&mut draft.body);
+                }
                 draft.judged(notes)
             }
             Err(undecodable) => {
@@ -319,7 +321,7 @@ fn written(path: String, expected: &str, found: Found) -> Violation {
     Violation { found, ..Violation::new(Rule::Parameter, path, expected.to_owned()) }
 }
 
-/// Drops documented fields that are `null`, which counts as absent and is never sent.
+/// Drops documented fields that are `null`, which counts as absent and is not sent but where it removes something.
 fn absent(object: &mut dyn Object) {
     let meta = object.meta();
     for (index, field) in meta.fields.iter().enumerate() {

@@ -9,7 +9,7 @@ use visa_acceptance::{
     instrument_identifiers::{self, ListPaymentInstruments},
     payment_instruments::{self, CreateForCustomer},
     payments::unscheduled::{MerchantInitiatedWithTokenCustomer, MerchantInitiatedWithTokenPaymentInstrument},
-    runtime::UseCase,
+    runtime::{FromJson as _, Given, UseCase},
     sandbox::Sandbox,
     shipping_addresses::{self, ShipTo},
 };
@@ -52,6 +52,31 @@ fn instrument(customer: &CustomerId, identifier: &InstrumentIdentifierId) -> Req
 
 async fn send<U: UseCase>(client: &Client, request: Request<U>) -> U::Response {
     client.send(request).await.expect("an answer").body
+}
+
+/// A field that is sent as `null` is removed, whichever way the request is made; one that is not sent stays.
+#[tokio::test]
+async fn what_is_sent_as_null_is_removed() {
+    let sandbox = Sandbox::start().await.expect("a sandbox");
+    let client = &sandbox.client();
+    let id = customer(client).await;
+    let named = || customers::Update::builder(id.clone()).buyer_information_email("a@example.com").build();
+    let by_hand = customers::Update::builder(id.clone()).with_body(|body| {
+        body.buyer_information.get_or_insert_default().extra.insert("email", serde_json::Value::Null);
+    });
+    let given = Given::default().parameter("customerTokenId", id.as_str());
+    let read = customers::Update::from_json(br#"{ "buyerInformation": { "email": null } }"#, given);
+    for removing in [by_hand.build().expect("a request"), read.expect("a request")] {
+        let changed = send(client, named().expect("a request")).await;
+        let buyer = changed.buyer_information.expect("what is known");
+        assert_eq!(buyer.email.as_ref().map(AsRef::as_ref), Some("a@example.com"));
+        let changed = send(client, removing).await;
+        let buyer = changed.buyer_information.expect("what is known");
+        assert_eq!(buyer.email, None);
+        assert_eq!(buyer.merchant_customer_id.as_ref().map(AsRef::as_ref), Some("c-17"));
+        let reference = changed.client_reference_information.expect("the reference");
+        assert_eq!(reference.code.as_ref().map(AsRef::as_ref), Some("17"), "it stays");
+    }
 }
 
 #[tokio::test]
