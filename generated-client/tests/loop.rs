@@ -27,6 +27,7 @@ use visa_acceptance::{
         Credentials, Error, Failure, Hook, Limits, Place, Placing, PlatformCertificate, Processor, RawAnswer,
         References, Reply, Sending, TransactionKind, Transport, TransportError,
     },
+    customers,
     instrument_identifiers::Retrieve,
     payments::{PaymentAnswer, unscheduled::MerchantInitiatedWithToken},
     runtime::Unsendable,
@@ -393,6 +394,21 @@ async fn a_raw_payment_keeps_its_bytes_but_for_the_references_that_it_lacks() {
     }
 }
 
+/// A reference that is stored with a customer stays what it is.
+#[tokio::test]
+async fn a_customer_gets_no_reference_that_nobody_gave() {
+    let memory = Memory::answering([answered(200, &json!({ "id": "7" })), answered(200, &json!({ "id": "7" }))]);
+    let update =
+        || customers::Update::builder("7").buyer_information_email("a@example.com").build().expect("a request");
+    let sent = json!({ "buyerInformation": { "email": "a@example.com" } });
+    let client = client(&memory);
+    client.send(update()).await.expect("it is changed");
+    client.raw(Method::PATCH, "/tms/v2/customers/7").body(&sent).send().await.expect("it is changed");
+    let seen: Vec<Value> = memory.seen().iter().map(|seen| serde_json::from_slice(&seen.body).expect("JSON")).collect();
+    assert_eq!(seen, [sent.clone(), sent]);
+    assert_eq!(client.prepare(update()).expect("a call").references().code, None);
+}
+
 #[tokio::test]
 async fn what_follows_a_payment_is_told_apart() {
     let client = client(&Memory::default());
@@ -470,6 +486,7 @@ impl Hook for Watch {
     }
 
     fn after(&self, attempt: &Attempt<'_>, result: &AttemptResult<'_>) {
+        assert!(attempt.references.code.is_some(), "what it is found again by");
         self.0.lock().expect("nobody panics").push(format!("after {} {:?}", attempt.number, result.cause));
     }
 }

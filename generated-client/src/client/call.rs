@@ -261,10 +261,11 @@ fn recognized<T: Object + Value>(body: &[u8]) -> Result<T, Undecodable> {
 const REFERENCES: &str = "clientReferenceInformation";
 
 /// The references that requests of some use case may go without: they are made up. One that a use case requires means something, such
-/// as which payment to reverse, and no other can stand for it.
+/// as which payment to reverse, and no other can stand for it. Only payments and what follows them have such: a customer's is stored with
+/// the customer, and what the caller did not say of it stays as it is.
 pub(super) fn own_references<'c>(use_cases: impl IntoIterator<Item = &'c Contract>) -> Vec<&'static str> {
     let mut found = Vec::new();
-    for contract in use_cases {
+    for contract in use_cases.into_iter().filter(|contract| contract.operation.family == "payments") {
         let optional = contract.optional.iter().chain(contract.operation.optional);
         let names = optional.filter_map(|path| path.strip_prefix(REFERENCES)?.strip_prefix('.'));
         found.extend(names.filter(|name| ["code", "transactionId"].contains(name)));
@@ -272,4 +273,23 @@ pub(super) fn own_references<'c>(use_cases: impl IntoIterator<Item = &'c Contrac
     found.sort_unstable();
     found.dedup();
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_made_up_for_payments_and_nothing_else() {
+        let mut payments = 0;
+        for contract in crate::use_cases().iter().copied() {
+            let made_up = own_references([contract]);
+            if contract.operation.family == "payments" {
+                payments += usize::from(!made_up.is_empty());
+            } else {
+                assert!(made_up.is_empty(), "{}: {made_up:?}", contract.id);
+            }
+        }
+        assert!(payments > 20, "{payments}");
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::SystemTime};
 
+use crate::runtime::debug::is_plain;
+
 /// Tells the time that tokens and signatures carry.
 pub trait Clock: Send + Sync + 'static {
     /// The time now.
@@ -14,11 +16,16 @@ pub trait Ids: Send + Sync + 'static {
     fn next(&self) -> String;
 
     /// A reference of a payment that was never given before, of 1 to 30 characters: 30 hexadecimal digits of a secure random
-    /// source unless it is made otherwise.
+    /// source unless it is made otherwise. Errors and logs do not show one that could be a card's number: thirteen decimal digits or
+    /// more in a row.
     fn reference(&self) -> String {
-        let mut digits = uuid::Uuid::new_v4().simple().to_string();
-        digits.truncate(30);
-        digits
+        let made = std::iter::repeat_with(|| {
+            let mut digits = uuid::Uuid::new_v4().simple().to_string();
+            digits.truncate(30);
+            digits
+        });
+        // One in 25 has so many decimal digits in a row.
+        made.into_iter().find(|digits| is_plain(digits)).unwrap_or_default()
     }
 }
 
@@ -55,5 +62,19 @@ pub struct RandomIds;
 impl Ids for RandomIds {
     fn next(&self) -> String {
         uuid::Uuid::new_v4().to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::debug::shown;
+
+    #[test]
+    fn references_of_our_own_are_always_shown() {
+        for _ in 0..2_000 {
+            let reference = RandomIds.reference();
+            assert_eq!((reference.len(), shown(&reference)), (30, &*reference));
+        }
     }
 }

@@ -1,10 +1,10 @@
-//! Callers that watch attempts: what they see holds no body, no header value and no secret.
+//! Callers that watch attempts: what they see holds no body, no header value and no secret, and the references of the request.
 
 use std::{sync::Arc, time::Duration};
 
 use http::{Method, StatusCode};
 
-use super::Cause;
+use super::{Cause, References};
 
 /// Watches attempts. Both methods are called on the task that sends, so they should be quick.
 pub trait Hook: Send + Sync + 'static {
@@ -37,6 +37,8 @@ pub struct Attempt<'a> {
     pub operation: &'a str,
     /// The use case.
     pub use_case: Option<&'a str>,
+    /// What the request is found again by, as [`Call::references`](super::Call::references) has it.
+    pub references: &'a References,
     /// The method.
     pub method: &'a Method,
     /// The host that it goes to.

@@ -198,6 +198,7 @@ impl<'a> Ongoing<'a> {
         let attempt = Attempt {
             operation: &exchange.references.operation,
             use_case: exchange.references.use_case.as_deref(),
+            references: &exchange.references,
             method: exchange.request.method(),
             host: exchange.request.uri().host().unwrap_or_default(),
             path_template: &exchange.path_template,
