@@ -293,6 +293,9 @@ async fn what_may_be_missing_or_moved_is_hinted_at() {
             assert!(told.contains("Target::move_prefix"), "{status}, {body}: {told}");
             let told = hint(&typed(payment(), status, body.as_bytes()).await);
             assert!(told.contains("product") && !told.contains("move_prefix"), "{status}, {body}: {told}");
+            assert_eq!(told.contains("belong together"), status == 401, "{status}, {body}: {told}");
+            let is_nobody = status == 404 && body.contains("notFound");
+            assert_eq!(told.contains("has the id"), is_nobody, "{status}, {body}: {told}");
         }
     }
     let error = raw(&Method::POST, "/acp/v1/instructions", 404, b"").await;
@@ -300,6 +303,9 @@ async fn what_may_be_missing_or_moved_is_hinted_at() {
     let error = raw(&Method::POST, "/acp/v1/instructions", 406, b"").await;
     assert!(error.failure().and_then(|failure| failure.hint.as_ref()).is_some(), "{error:?}");
     assert_eq!(hint(&typed(payment(), 400, br#"{"reason":"INVALID_DATA"}"#).await), "");
+    let body = br#"{"response":{"rmsg":"Bad Request: the key in v-c-response-mle-kid is unknown"}}"#;
+    let error = typed(payment(), 400, body).await;
+    assert!(error.to_string().contains("the key for answers may be unknown"), "{error}");
 }
 
 #[test]

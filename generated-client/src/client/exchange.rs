@@ -114,6 +114,8 @@ impl Exchange {
             }
             refusal => {
                 let mut failure = self.failure(Cause::Status, Some(status), headers, opened.to_vec(), now);
+                // Its words say more than the status does.
+                failure.hint = refusal.as_ref().and_then(|refusal| refusal.hint.clone()).or(failure.hint);
                 failure.refusal = refusal;
                 Err(Trouble::Failed(Box::new(failure)))
             }

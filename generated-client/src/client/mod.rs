@@ -20,7 +20,7 @@
 //! // Store `call.references()`: should the outcome be unknown, the payment is searched by them.
 //! let payment = call.send().await?;
 //! if payment.outcome().is_approved() {
-//!     // Ship, and keep `payment.body.stored_credential()` if the customer may come back.
+//!     // Ship, and keep `payment.stored_credential(agreement)` if the customer may come back.
 //! }
 //! # Ok(())
 //! # }

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::ErrorBody;
+use super::{ErrorBody, verdict::names_the_answers_key};
 use crate::{
     errors::Shape,
     runtime::{Operation, Target},
@@ -28,13 +28,18 @@ static OF_REASONS: &[(&str, &str)] = &[
     ("ISSUER_UNAVAILABLE", "look what became of the payment before sending another"),
 ];
 
+/// What token management and the agents' service call a thing that is not there.
+const NOBODY: [&str; 2] = ["notFound", "NOT_FOUND"];
+
 /// What a refusal may mean, by its code or its status. `moved` is what is known about the path.
 pub(in crate::client) fn hint(status: StatusCode, body: Option<&ErrorBody>, moved: Option<&str>) -> Option<String> {
     let shape = body.and_then(ErrorBody::shape);
-    if let Some(reasons) = body.map(ErrorBody::reasons)
-        && let Some((_, hint)) = OF_REASONS.iter().find(|(code, _)| reasons.iter().any(|reason| reason == code))
-    {
+    let reasons = body.map(ErrorBody::reasons).unwrap_or_default();
+    if let Some((_, hint)) = OF_REASONS.iter().find(|(code, _)| reasons.iter().any(|reason| reason == code)) {
         return Some((*hint).to_owned());
+    }
+    if body.is_some_and(names_the_answers_key) {
+        return Some("the key for answers may be unknown to the platform, or be another merchant's".to_owned());
     }
     let lacking = "the account may lack the product, or the path may have moved";
     let hint = match status {
@@ -44,9 +49,13 @@ pub(in crate::client) fn hint(status: StatusCode, body: Option<&ErrorBody>, move
         StatusCode::NOT_FOUND | StatusCode::NOT_ACCEPTABLE if shape == Some(Shape::Edge) => {
             "it is the path that is unknown and not what it leads to: the account may lack the product, or the path may have moved"
         }
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND | StatusCode::NOT_ACCEPTABLE => {
-            lacking
+        StatusCode::NOT_FOUND if reasons.iter().any(|reason| NOBODY.contains(&reason.as_str())) => {
+            "nothing of this merchant has the id that was asked for; otherwise the account may lack the product, or the path may have moved"
         }
+        StatusCode::UNAUTHORIZED => {
+            "the key, its id and the merchant's id must belong together and to this environment; otherwise the account may lack the product, or the path may have moved"
+        }
+        StatusCode::FORBIDDEN | StatusCode::NOT_FOUND | StatusCode::NOT_ACCEPTABLE => lacking,
         StatusCode::CONFLICT => "it may be there already, or be used by something else: look",
         StatusCode::GONE => "it is gone; where it was to be deleted, that is done",
         _ => return None,

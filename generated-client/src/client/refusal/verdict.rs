@@ -211,8 +211,9 @@ impl Says {
             Self::Failure => {
                 in_digits(&[408..=408, 500..=599])
                     || said(FAILED)
-                    || body.codes().iter().any(|code| names_lateness(code) || is_of_the_answers_key(code))
-                    || body.messages().iter().any(|words| is_late(words) || is_of_the_answers_key(words))
+                    || body.codes().iter().any(|code| names_lateness(code))
+                    || body.messages().iter().any(|words| is_late(words))
+                    || names_the_answers_key(body)
             }
             // The live service has been seen to call the repetition of a guarded payment invalid data.
             Self::Repetition => {
@@ -242,6 +243,12 @@ fn names_lateness(code: &str) -> bool {
 fn is_late(text: &str) -> bool {
     let words = words(text);
     [" timeout ", " timeouts ", " timed out ", " time out "].iter().any(|late| words.contains(late))
+}
+
+/// Whether a refusal is about the key or the encryption of the answer: that shows once the work is done.
+pub(super) fn names_the_answers_key(body: &ErrorBody) -> bool {
+    body.codes().iter().any(|code| is_of_the_answers_key(code))
+        || body.messages().iter().any(|words| is_of_the_answers_key(words))
 }
 
 /// Whether words are about the key or the encryption of the answer, rather than of the request.
