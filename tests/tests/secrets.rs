@@ -242,6 +242,21 @@ fn builders_and_requests_show_no_card_and_no_customer() {
     assert!(!text.contains(CANARY) && text.contains("outside"), "{text}");
 }
 
+/// Somebody's reference of an order, or another open text, is a card's number by mistake.
+#[test]
+fn a_card_s_number_is_not_shown_where_it_does_not_belong() {
+    for number in ["4111111111111111", "4111 1111 1111 1111"] {
+        let request = CustomerInitiatedWithPan::builder().at_run_time().with_body(|body| {
+            body.client_reference_information.get_or_insert_default().code = Some(number.into());
+        });
+        assert!(!format!("{request:?}").contains("1111"), "{request:?}");
+    }
+    let request = CustomerInitiatedWithPan::builder().at_run_time().with_body(|body| {
+        body.client_reference_information.get_or_insert_default().code = Some("7648374958476152804951".into());
+    });
+    assert!(format!("{request:?}").contains("7648374958476152804951"), "ids are shown: {request:?}");
+}
+
 #[test]
 fn complete_parts_show_no_customer() {
     let bill_to = visa_acceptance::instrument_identifiers::BillTo::builder().address1(CANARY).postal_code(CANARY);

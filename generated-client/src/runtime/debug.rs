@@ -1,5 +1,7 @@
 //! What of the other side's words may be shown.
 
+use super::formed::luhn;
+
 /// A code, an id or a path of the other side, unless it may be something else.
 pub(crate) fn shown(text: &str) -> &str {
     if is_plain(text) { text } else { "[not shown]" }
@@ -27,9 +29,61 @@ fn has_card_number(text: &str) -> bool {
         })
 }
 
+/// How cards' numbers begin, and how many digits they have. Ids of payments and of tokens begin otherwise or are of another length.
+const NUMBERS: [(&str, &str, &[usize]); 8] = [
+    ("4", "4", &[13, 16, 19]),
+    ("51", "55", &[16]),
+    ("2221", "2720", &[16]),
+    ("34", "34", &[15]),
+    ("37", "37", &[15]),
+    ("30", "39", &[14]),
+    ("35", "35", &[16]),
+    ("6", "6", &[16, 19]),
+];
+
+/// Whether the whole of a text is what a card's number looks like, in groups or not. It may stand where none belongs.
+pub(crate) fn is_card_number(text: &str) -> bool {
+    if text.len() < 13 || !text.bytes().all(|byte| byte.is_ascii_digit() || b" -.".contains(&byte)) {
+        return false;
+    }
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let begins =
+        |first: &str, last: &str| digits.get(..first.len()).is_some_and(|start| first <= start && start <= last);
+    NUMBERS.iter().any(|(first, last, lengths)| lengths.contains(&digits.len()) && begins(first, last)) && luhn(&digits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_card_s_number_is_told_from_ids() {
+        for text in [
+            "4111111111111111",
+            "4111 1111-1111.1111",
+            "378282246310005",
+            "5555555555554444",
+            "2222420000001113",
+            "6011111111111117",
+            "3566111111111113",
+            "38520000023237",
+        ] {
+            assert!(is_card_number(text), "{text}");
+        }
+        for text in [
+            "",
+            "100.00",
+            "4111111111111112",
+            "7010000000016241111",
+            "016153570198200",
+            "123456789619999",
+            "7648374958476152804951",
+            "4111111111111111x",
+            "2026-01-01",
+        ] {
+            assert!(!is_card_number(text), "{text}");
+        }
+    }
 
     #[test]
     fn codes_and_ids_and_paths_are_shown() {

@@ -78,7 +78,7 @@ fn made_of(text: &str, least: usize, most: usize, of: impl Fn(&u8) -> bool) -> b
 }
 
 /// Whether digits are such that their last is the checksum of the others.
-fn luhn(digits: &str) -> bool {
+pub(super) fn luhn(digits: &str) -> bool {
     const DOUBLED: [u8; 10] = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9];
     let digit = |byte: u8| usize::from(byte.wrapping_sub(b'0')) % 10;
     let mut sum = 0;

@@ -2,7 +2,10 @@
 
 use std::fmt::{self, Debug, Formatter};
 
-use super::value::{Exposure, Object, View};
+use super::{
+    debug::is_card_number,
+    value::{Exposure, Object, View},
+};
 
 pub(crate) fn object(object: &dyn Object, f: &mut Formatter<'_>) -> fmt::Result {
     let mut shown = f.debug_struct(object.meta().type_name);
@@ -25,7 +28,8 @@ impl Debug for Shown<'_> {
             View::Absent => f.write_str("absent"),
             View::Object(value) => object(value, f),
             View::List(_) => f.debug_list().entries(self.0.elements().map(Shown)).finish(),
-            View::Text(text, Exposure::Open) => Debug::fmt(text, f),
+            // Somebody's reference of an order is a card's number by mistake.
+            View::Text(text, Exposure::Open) if !is_card_number(text) => Debug::fmt(text, f),
             View::Boolean(value) => Debug::fmt(&value, f),
             View::Integer(value) => Debug::fmt(&value, f),
             // What undocumented JSON holds may be anything.

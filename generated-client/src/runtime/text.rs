@@ -485,7 +485,7 @@ pub(crate) fn timestamp(text: String) -> Result<String, InvalidText> {
     is_timestamp(&text).map(|()| text)
 }
 
-/// The form of an RFC 3339 time. Whether there is such a day or hour shows when it is parsed.
+/// An RFC 3339 time, of a day and an hour that there are.
 pub(crate) fn is_timestamp(text: &str) -> Result<(), InvalidText> {
     let form: String = text.chars().map(|character| if character.is_ascii_digit() { '0' } else { character }).collect();
     let (time, zone) = form.split_at_checked(19).unwrap_or((&form, ""));
@@ -496,7 +496,29 @@ pub(crate) fn is_timestamp(text: &str) -> Result<(), InvalidText> {
         None => zone,
     };
     let has_form = time.eq_ignore_ascii_case("0000-00-00T00:00:00") && matches!(zone, "Z" | "z" | "+00:00" | "-00:00");
-    if has_form { Ok(()) } else { Err(InvalidText { expected: "a time such as `2026-01-01T00:00:00Z`" }) }
+    if has_form && is_there(text) {
+        Ok(())
+    } else {
+        Err(InvalidText { expected: "a time such as `2026-01-01T00:00:00Z`" })
+    }
+}
+
+/// Whether there is the day, the hour and the zone of a text that has the form. A minute may have a leap second.
+fn is_there(text: &str) -> bool {
+    let number =
+        |from: usize| text.get(from..from + 2).and_then(|digits| digits.parse::<u32>().ok()).unwrap_or_default();
+    let year = number(0) * 100 + number(2);
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match number(5) {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if is_leap => 29,
+        2 => 28,
+        _ => 0,
+    };
+    let zone = text.len().saturating_sub(5);
+    let has_zone = text.ends_with(['Z', 'z']) || (number(zone) <= 23 && number(zone + 3) <= 59);
+    (1..=days).contains(&number(8)) && number(11) <= 23 && number(14) <= 59 && number(17) <= 60 && has_zone
 }
 
 /// Whole seconds as digits.
@@ -510,7 +532,13 @@ mod tests {
 
     #[test]
     fn times_have_the_form_of_rfc_3339() {
-        for text in ["2026-01-01T00:00:00Z", "2026-01-01t12:34:56.789+05:30", "2026-01-01T00:00:00.5z"] {
+        for text in [
+            "2026-01-01T00:00:00Z",
+            "2026-01-01t12:34:56.789+05:30",
+            "2026-01-01T00:00:00.5z",
+            "2024-02-29T23:59:60-23:59",
+            "2000-02-29T00:00:00Z",
+        ] {
             assert_eq!(timestamp(text.to_owned()).as_deref(), Ok(text));
         }
         for text in [
@@ -521,6 +549,17 @@ mod tests {
             "2026-01-01T00:00:00+5:30",
             "2026-1-1T0:0:0Z",
             "2026-01-01T00:00:0ä0Z",
+            "2026-13-01T00:00:00Z",
+            "2026-00-01T00:00:00Z",
+            "2026-02-29T00:00:00Z",
+            "2100-02-29T00:00:00Z",
+            "2026-04-31T00:00:00Z",
+            "2026-01-00T00:00:00Z",
+            "2026-01-01T24:00:00Z",
+            "2026-01-01T00:60:00Z",
+            "2026-01-01T00:00:61Z",
+            "2026-01-01T00:00:00+24:00",
+            "2026-01-01T00:00:00.5-00:60",
         ] {
             assert!(timestamp(text.to_owned()).is_err(), "{text}");
         }
