@@ -75,7 +75,8 @@
 //! ```
 //!
 //! - **Builders** check always-required fields at compile time, and conditions, fixed values and the rest in `build()`, which
-//!   reports everything that is wrong at once. Fields that a use case does not document are reached with `with_body`.
+//!   reports everything that is wrong at once. Behind `at_run_time()` nothing is asked of the compiler any more: for parts that were stored
+//!   and read again. Fields that a use case does not document are reached with `with_body`.
 //! - **Bodies** are plain structs that never fail to decode because the service added or changed something: what does not fit
 //!   stays in `extra`. Amounts and times keep their text. Code lists are open.
 //! - **Contracts** ([`checks`]) are the same rules as data: they judge any JSON, make a request of it, and tell which use case it is

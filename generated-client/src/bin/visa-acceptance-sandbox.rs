@@ -1,6 +1,6 @@
 //! The sandbox as a command: its first line on standard output is one JSON object with everything that a client needs.
 
-use std::{io::Write as _, path::PathBuf, process::ExitCode, time::Duration};
+use std::{io::Write as _, num::ParseIntError, path::PathBuf, process::ExitCode, str::FromStr, time::Duration};
 
 use lexopt::{Arg, Parser, ValueExt as _};
 use visa_acceptance::sandbox::{Sandbox, SandboxBuilder};
@@ -76,17 +76,17 @@ fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
         let builder = std::mem::take(&mut arguments.builder);
         arguments.builder = match name {
             "help" => return Ok(None),
-            "port" => builder.port(parser.value()?.parse()?),
-            "tls-port" => builder.tls_port(parser.value()?.parse()?),
+            "port" => builder.port(number("--port", &mut parser)?),
+            "tls-port" => builder.tls_port(number("--tls-port", &mut parser)?),
             "merchant-id" => builder.merchant_id(parser.value()?.string()?),
             "encrypt-answers" => builder.encrypt_all_answers(),
             "published" => builder.published_examples(),
             "relaxed" => builder.relaxed(),
-            "unique-days" => builder.unique_days(parser.value()?.parse()?),
+            "unique-days" => builder.unique_days(number("--unique-days", &mut parser)?),
             "guard-references" => builder.guards_references(),
-            "found-after" => builder.found_after(seconds(&mut parser)?),
-            "searched-after" => builder.searched_after(seconds(&mut parser)?),
-            "settled-after" => builder.settled_after(seconds(&mut parser)?),
+            "found-after" => builder.found_after(seconds("--found-after", &mut parser)?),
+            "searched-after" => builder.searched_after(seconds("--searched-after", &mut parser)?),
+            "settled-after" => builder.settled_after(seconds("--settled-after", &mut parser)?),
             "stored-credentials" => match parser.value()?.string()?.as_str() {
                 "checked" => builder.checks_stored_credentials(true),
                 "unchecked" => builder.checks_stored_credentials(false),
@@ -124,8 +124,14 @@ fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
     Ok(Some(arguments))
 }
 
-fn seconds(parser: &mut Parser) -> Result<Duration, lexopt::Error> {
-    parser.value()?.parse().map(Duration::from_secs)
+fn seconds(option: &str, parser: &mut Parser) -> Result<Duration, lexopt::Error> {
+    number(option, parser).map(Duration::from_secs)
+}
+
+/// What is wrong with a number is said with the option that it is of.
+fn number<T: FromStr<Err = ParseIntError>>(option: &str, parser: &mut Parser) -> Result<T, lexopt::Error> {
+    let text = parser.value()?.string()?;
+    text.parse().map_err(|error| format!("{option} {text}: {error}").into())
 }
 
 async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {

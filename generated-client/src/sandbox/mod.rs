@@ -30,7 +30,8 @@
 //!
 //! A [`Sandbox`] listens on free ports of this machine, over HTTP and HTTPS, and stops when it is dropped. It authenticates, decrypts, judges by the
 //! documentation's contracts, remembers, and answers as the documentation does. [`Sandbox::client`] is ready to send; other clients
-//! need what [`Sandbox::description`] says. Two sandboxes know nothing of each other.
+//! need what [`Sandbox::description`] says. Two sandboxes know nothing of each other; those of
+//! one process have the same RSA keys, which take seconds to make.
 //!
 //! - **Failures** are asked for by [`Sandbox::next`], by the header `x-sandbox-play`, or by a reference that begins with `sandbox:`
 //!   (`clientReferenceInformation.code`, `clientCorrelationId`): `sandbox:reset+booked`. [`Play::names`] has their names.

@@ -131,12 +131,20 @@ fn what_it_does_not_know_is_said() {
         let text = String::from_utf8([output.stdout, output.stderr].concat()).expect("text");
         (output.status.code(), text)
     };
-    for arguments in
-        [&["--prot", "1"][..], &["--port", "many"], &["--as", "x"], &["--log", "text"], &["extra"], &["--port"]]
-    {
+    for arguments in [
+        &["--prot", "1"][..],
+        &["--port", "many"],
+        &["--tls-port", "99999"],
+        &["--unique-days", "-1"],
+        &["--settled-after", "a day"],
+        &["--as", "x"],
+        &["--log", "text"],
+        &["extra"],
+        &["--port"],
+    ] {
         let (code, text) = run(arguments);
         assert_eq!(code, Some(2), "{arguments:?}: {text}");
-        assert!(!text.is_empty());
+        assert!(text.contains(arguments[0]), "{arguments:?}: {text}");
     }
     let (code, text) = run(&["--help"]);
     assert_eq!(code, Some(0));

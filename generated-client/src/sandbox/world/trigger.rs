@@ -1,5 +1,7 @@
 //! Test values that make a payment come out otherwise: what the guides document, what was seen, and ours.
 
+use jiff::{Timestamp, tz::TimeZone};
+
 use super::{
     instrument::CARD_NUMBER,
     json,
@@ -30,6 +32,8 @@ pub(super) enum When {
     Field(&'static str, &'static str),
     /// This amount, however it is written.
     Amount(&'static str),
+    /// This amount, which the page refuses, or, ours, more.
+    AmountFrom(&'static str),
     /// Nothing to pay, and this security code.
     Code(&'static str),
     /// Nothing to pay in Japanese yen, and this security code, which is too long for a card but for those of one network.
@@ -49,15 +53,16 @@ const fn of_vpc(when: When, then: Outcome) -> Trigger {
 }
 
 const NO_ACCOUNT: Effect = Effect::Answered(Outcome::declined("INVALID_ACCOUNT").documented("INVALID_DATA"));
+const EXPIRED: Effect = Effect::Answered(Outcome::declined("EXPIRED_CARD").documented("INVALID_DATA"));
 const NO_CV: Outcome = Outcome::review("CV_FAILED");
 
 pub(super) static TRIGGERS: &[Trigger] = &[
     // The testing guide's table for REST.
     Trigger { profile: None, when: When::Amount("1"), then: Effect::Answered(APPROVED) },
     Trigger { profile: None, when: When::Amount("-1"), then: Effect::Refused { field: AMOUNT } },
-    Trigger { profile: None, when: When::Amount("100000000000"), then: Effect::Refused { field: AMOUNT } },
+    Trigger { profile: None, when: When::AmountFrom("100000000000"), then: Effect::Refused { field: AMOUNT } },
     field(MONTH, "13", Effect::Refused { field: MONTH }),
-    field(YEAR, "1998", Effect::Answered(Outcome::declined("EXPIRED_CARD").documented("INVALID_DATA"))),
+    field(YEAR, "1998", EXPIRED),
     field(CARD_NUMBER, "4111111111111112", NO_ACCOUNT),
     field(
         CARD_NUMBER,
@@ -160,8 +165,13 @@ pub(super) static CODES: &[(&str, &str)] = &[
     ("4622943127013747", "370"),
 ];
 
-/// What a request triggers, and the field that did; `None` where it is a payment like any other.
-pub(super) fn triggered(body: &dyn Object, profile: Profile) -> Option<(&'static str, Effect)> {
+/// What a request triggers, and the field that did; `None` where it is a payment like any other. A card that has expired by a time is
+/// declined as the page's year is, unless something is refused.
+pub(super) fn triggered(
+    body: &dyn Object,
+    profile: Profile,
+    expired_by: Option<Timestamp>,
+) -> Option<(&'static str, Effect)> {
     let here = |trigger: &&Trigger| trigger.profile.is_none_or(|only| only == profile);
     let asked = Asked::of(body);
     // Whose card it is goes before what it is charged.
@@ -169,8 +179,13 @@ pub(super) fn triggered(body: &dyn Object, profile: Profile) -> Option<(&'static
     found.sort_by_key(|trigger| {
         (!matches!(trigger.then, Effect::Refused { .. }), !matches!(trigger.when, When::Field(..)))
     });
-    if let Some(trigger) = found.first() {
-        return Some((trigger.when.path(), trigger.then));
+    let found = found.first().map(|trigger| (trigger.when.path(), trigger.then));
+    let is_refused = matches!(found, Some((_, Effect::Refused { .. })));
+    if !is_refused && expired_by.is_some_and(|at| has_expired(body, at)) {
+        return Some((YEAR, EXPIRED));
+    }
+    if found.is_some() {
+        return found;
     }
     let amount = asked.amount.unwrap_or_default();
     let whole = if amount.0 % 10_000 == 0 { amount.0 / 10_000 } else { 0 };
@@ -184,6 +199,16 @@ pub(super) fn triggered(body: &dyn Object, profile: Profile) -> Option<(&'static
     let number = json::text(body, CARD_NUMBER)?;
     let (_, expected) = CODES.iter().find(|(card, _)| *card == number)?;
     (code != *expected).then_some((SECURITY_CODE, Effect::Answered(NO_CV.cvn("N"))))
+}
+
+/// Whether the card's last month is over. Who charges a token brings no date of the card.
+fn has_expired(body: &dyn Object, at: Timestamp) -> bool {
+    let number = |path| json::text(body, path)?.parse::<i32>().ok();
+    let (Some(_), Some(year), Some(month)) = (json::text(body, CARD_NUMBER), number(YEAR), number(MONTH)) else {
+        return false;
+    };
+    let now = TimeZone::UTC.to_datetime(at);
+    (year, month) < (i32::from(now.year()), i32::from(now.month()))
 }
 
 /// Ours: above the amounts that are documented, the last two digits go on as the network's response code.
@@ -209,7 +234,7 @@ impl When {
     pub(super) fn path(self) -> &'static str {
         match self {
             Self::Field(path, _) => path,
-            Self::Amount(_) => AMOUNT,
+            Self::Amount(_) | Self::AmountFrom(_) => AMOUNT,
             Self::Code(_) | Self::YenCode(_) => SECURITY_CODE,
         }
     }
@@ -219,6 +244,7 @@ impl When {
         match self {
             Self::Field(path, text) => json::text(body, path) == Some(text),
             Self::Amount(text) => asked.amount.is_some_and(|amount| Money::read(text) == Some(amount)),
+            Self::AmountFrom(text) => Money::read(text).is_some_and(|least| asked.is_at_least(least)),
             Self::Code(code) => asked.code == Some(code) && is_nothing,
             Self::YenCode(code) => asked.code == Some(code) && is_nothing && asked.currency == Some("JPY"),
         }
@@ -228,6 +254,8 @@ impl When {
 /// What most triggers look at, read once.
 struct Asked<'a> {
     amount: Option<Money>,
+    /// As it is written.
+    amount_text: Option<&'a str>,
     currency: Option<&'a str>,
     code: Option<&'a str>,
 }
@@ -235,6 +263,14 @@ struct Asked<'a> {
 impl<'a> Asked<'a> {
     fn of(body: &'a dyn Object) -> Self {
         let text = |path| json::text(body, path);
-        Self { amount: text(AMOUNT).and_then(Money::read), currency: text(CURRENCY), code: text(SECURITY_CODE) }
+        let amount_text = text(AMOUNT);
+        let amount = amount_text.and_then(Money::read);
+        Self { amount, amount_text, currency: text(CURRENCY), code: text(SECURITY_CODE) }
+    }
+
+    /// A number that does not fit has more digits than any amount.
+    fn is_at_least(&self, least: Money) -> bool {
+        let digits = |text: &&str| text.bytes().take_while(u8::is_ascii_digit).count() > 14;
+        self.amount.map_or_else(|| self.amount_text.as_ref().is_some_and(digits), |amount| amount >= least)
     }
 }

@@ -5,6 +5,8 @@ use super::super::{
     provision,
     trigger::{AMOUNT, BY_REASON_CODE, CODES, CURRENCY, MONTH, SECURITY_CODE, TRIGGERS, When, YEAR},
 };
+use jiff::SignedDuration;
+
 use super::*;
 use crate::{
     api::Amount,
@@ -17,7 +19,7 @@ fn triggering(when: When) -> Value {
     let amount = "orderInformation.amountDetails.totalAmount";
     match when {
         When::Field(path, text) => set(&mut request, path, text),
-        When::Amount(text) => set(&mut request, amount, text),
+        When::Amount(text) | When::AmountFrom(text) => set(&mut request, amount, text),
         When::Code(code) | When::YenCode(code) => {
             set(&mut request, SECURITY_CODE, code);
             set(&mut request, amount, "0");
@@ -110,7 +112,7 @@ fn builder(when: When) -> InitialBuilder {
         .at_run_time();
     match when {
         When::Code(code) | When::YenCode(code) => request.card_security_code(code),
-        When::Field(..) | When::Amount(_) => request,
+        When::Field(..) | When::Amount(_) | When::AmountFrom(_) => request,
     }
 }
 
@@ -157,6 +159,37 @@ fn a_triggers_amount_is_the_same_however_it_is_written() {
         assert_eq!(stage.pay(&payment_of(amount)).text("/status"), "DECLINED", "{amount}");
     }
     assert_eq!(stage.pay(&payment_of("4005.01")).text("/status"), "AUTHORIZED");
+}
+
+#[test]
+fn an_amount_above_the_one_that_is_refused_is_refused_too() {
+    let stage = Stage::of(Profile::Guide, Behaviour::Safest);
+    assert_eq!(stage.pay(&payment_of("99999999999.99")).text("/status"), "AUTHORIZED");
+    for amount in ["100000000000.00", "100000000001", "999999999999999999999999.00"] {
+        let heeded = stage.pay(&payment_of(amount));
+        assert_eq!((heeded.status.as_u16(), heeded.named()), (400, vec![AMOUNT.to_owned()]), "{amount}");
+    }
+}
+
+/// By the stage's clock: a card is good until its last month is over.
+#[test]
+fn a_card_that_has_expired_is_declined() {
+    let stage = Stage::of(Profile::Guide, Behaviour::Safest);
+    let now = stage.at.strftime("%Y-%m").to_string();
+    let (year, month) = now.split_once('-').expect("a month");
+    let last_year = (year.parse::<u32>().expect("a year") - 1).to_string();
+    for (year, month, reason) in [(year, month, ""), (&*last_year, "12", "EXPIRED_CARD"), ("2031", "12", "")] {
+        let mut request = payment();
+        set(&mut request, YEAR, year);
+        set(&mut request, MONTH, month);
+        let heeded = stage.pay(&request);
+        assert_eq!(heeded.status, 201, "{year}-{month}");
+        let said = heeded.body.pointer("/errorInformation/reason").and_then(Value::as_str).unwrap_or_default();
+        assert_eq!(said, reason, "{year}-{month}");
+    }
+    let mut later = Stage::of(Profile::Guide, Behaviour::Safest);
+    later.at += SignedDuration::from_hours(24 * 366 * 20);
+    assert_eq!(later.pay(&payment()).text("/errorInformation/reason"), "EXPIRED_CARD");
 }
 
 #[test]
@@ -254,7 +287,11 @@ fn the_readme_lists_every_value_that_makes_a_payment_come_out_otherwise() {
     let readme = include_str!("../../../../README.md");
     let row = |text: &str| readme.lines().find(|line| line.contains(&format!("`{text}`")));
     for trigger in TRIGGERS {
-        let (When::Field(_, text) | When::Amount(text) | When::Code(text) | When::YenCode(text)) = trigger.when;
+        let (When::Field(_, text)
+        | When::Amount(text)
+        | When::AmountFrom(text)
+        | When::Code(text)
+        | When::YenCode(text)) = trigger.when;
         assert!(row(text).is_some(), "{text}");
     }
     for (code, effect) in BY_REASON_CODE {
