@@ -1055,7 +1055,10 @@ impl<'s> UseCase<'s> {
 
     /// All errata, or those of the list and of a variant's own examples.
     pub(crate) fn errata_of(&self, variant: Option<&str>) -> impl Iterator<Item = &Erratum<'s>> {
-        let is_own = move |example: &str| variant.is_none_or(|variant| variant == example);
+        let is_own = move |name: &str| {
+            let shown = self.examples.iter().find(|example| example.suffix.as_deref() == Some(name));
+            variant.is_none() || shown.map_or(Some(name), |example| example.variant.as_deref()) == variant
+        };
         self.errata.iter().filter(move |erratum| erratum.example.as_deref().is_none_or(is_own))
     }
 

@@ -138,7 +138,12 @@ pub(crate) fn is_alike(name: &str, other: &str) -> bool {
 
 /// A name as it is on the wire, as far as Rust has its characters.
 pub(crate) fn verbatim(name: &str) -> Name {
-    let is_known = |character: char| character.is_alphanumeric() || matches!(character, '_' | '·');
+    // Not every letter and digit is one of Rust's: `²` is none.
+    let is_of_names = |character: char| syn::parse_str::<Ident>(&format!("a{character}")).is_ok();
+    let is_known = |character: char| {
+        let is_ascii = character.is_ascii_alphanumeric() || character == '_';
+        is_ascii || (!character.is_ascii() && is_of_names(character))
+    };
     let text: String = name.chars().map(|character| if is_known(character) { character } else { '_' }).collect();
     ident(&text)
 }
@@ -209,7 +214,7 @@ fn begun(text: &str) -> Name {
         Ok(ident) => Name::from(&ident),
         // A keyword.
         Err(_) if is_word => Name(format!("{RAW}{text}").into()),
-        // Resolving has refused such names; this only keeps the promise not to panic.
+        // Nobody asks for other names than those that are made here; this only keeps the promise not to panic.
         Err(_) => Name::from("unnamed"),
     }
 }
@@ -254,6 +259,15 @@ mod tests {
             [("a", true), ("a-1b", true), ("1-a", false), ("a--b", false), ("a-", false), ("A", false)]
         {
             assert_eq!(is_kebab(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_printed_as_it_is_on_the_wire_is_a_name() {
+        for (name, expected) in
+            [("a·bC", "a·bC"), ("größe", "größe"), ("a²", "a_"), ("b¹", "b_"), ("ⓐ-x", "__x"), ("type", "r#type")]
+        {
+            assert_eq!(verbatim(name).to_string(), expected, "{name}");
         }
     }
 

@@ -14,11 +14,14 @@ families: { lending: { title: Lending } }
 
 /// Compiles one topic, in which `OPERATION` stands for what operations say that are of no matter.
 #[track_caller]
-fn check(topic: &str) {
+fn check(topic: &str) -> Vec<Source> {
     let operation = "method: POST, family: lending, documented: [001#l], hosts: { test: https://a.example }";
-    let source = |path: &str, text: &str| Source { path: format!("spec/{path}"), text: text.to_owned() };
     let topic = format!("title: Lending\nguide: '001'\n{}", topic.replace("OPERATION", operation));
-    compiled(&[source("api.yaml", API), source("lending.yaml", &topic)]);
+    compiled(&[source("api.yaml", API), source("lending.yaml", &topic)])
+}
+
+fn source(path: &str, text: &str) -> Source {
+    Source { path: format!("spec/{path}"), text: text.to_owned() }
 }
 
 /// `PREFIX1` to `PREFIX16`, as fields of a body and as those that a use case requires.
@@ -86,4 +89,61 @@ use_cases:
   hurry: { title: Hurry, operation: lend, documented: 001#l, required: [weeks], headers: { x-hurry: now } }
 ",
     );
+}
+
+/// Names that Rust has but once are told apart by numbers.
+#[test]
+fn fields_whose_names_read_alike_are_told_apart() {
+    let files = check(
+        "
+bodies:
+  loan:
+    title: A loan.
+    fields:
+      boxes[].penId: text, A pen.
+      boxes[].pen.id: text, Another.
+      copiesBook: text, A book.
+      copies[].book: text, Another.
+      tags[]: text, Marks.
+  note: { title: A note., fields: { tags: 'text, Marks.', a²: 'text, A square.', b³: 'text, A cube.' } }
+operations:
+  lend: { title: Lend, OPERATION, path: /l, request: loan }
+  note: { title: Note, OPERATION, path: /n, request: note }
+use_cases:
+  lend: { title: Lend, operation: lend, documented: 001#l, required: ['boxes[].penId', 'boxes[].pen.id', copiesBook, 'copies[].book', 'tags[]'] }
+  write: { title: Note, operation: note, documented: 001#n, required: [tags, a², b³] }
+",
+    );
+    let text = |path: &str| &files.iter().find(|file| file.path.ends_with(path)).expect("the file").text;
+    for name in ["boxes_pen_id_2:", "copies_book_2:"] {
+        assert_eq!(text("lending.rs").matches(name).count(), 1, "{name}");
+    }
+    for name in ["tags = tags", "tags·2 = tags at tags", "a_ = a;", "b_ = b;"] {
+        assert!(text("missing.rs").contains(name), "{name}: {}", text("missing.rs"));
+    }
+}
+
+/// An erratum names its example by the example's name, also where that shows a variant.
+#[test]
+fn an_erratum_of_a_variant_s_named_example_is_on_its_page() {
+    let topic = "
+title: Lending
+guide: '001'
+bodies: { loan: { title: A loan., fields: { book: 'text, Its id.', shelf: 'text, Its place.', weeks: 'text, How long.' } } }
+operations:
+  lend: { title: Lend, method: POST, path: /l, family: lending, documented: [001#l], hosts: { test: https://a.example }, request: loan }
+use_cases:
+  lend:
+    title: Lend
+    operation: lend
+    documented: 001#l
+    required: [weeks]
+    variants: { by-book: book, by-shelf: shelf }
+    examples: [{ variant: by-book, name: again, request: 001:1 }]
+    errata: [{ at: 001:1, in: again.request, path: weeks, published: absent, used: '\"4\"', why: The page forgets it. }]
+";
+    let example = source("examples/lending/lend.again.request.json", r#"{ "book": "b" }"#);
+    let files = compiled(&[source("api.yaml", API), source("lending.yaml", topic), example]);
+    let page = &files.iter().find(|file| file.path.ends_with("lending.rs")).expect("the topic").text;
+    assert_eq!(page.matches("The page forgets it.").count(), 1);
 }

@@ -34,7 +34,23 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
             part_types(body, &spec.body(body.id).name.span, diagnostics);
         }
     }
+    for lookup in &model.api.lookups {
+        // What a row is called while it is looked for hides no key.
+        let mut arguments = Taken::new(format!("in the lookup `{}`", lookup.written.name.value), diagnostics);
+        arguments.take("row", "the row", &lookup.written.name.span);
+        for (key, (name, _)) in lookup.keys.iter().zip(&lookup.written.keys) {
+            arguments.take(&key.ident.to_string(), &format!("the key `{}`", name.value), &name.span);
+        }
+    }
     for use_case in model.use_cases() {
+        let mut starts = Taken::new(format!("in `{}`", use_case.ident), diagnostics);
+        starts.take("builder", "what begins a request", &use_case.written.name.span);
+        for builder in use_case.builders.iter().filter(|builder| builder.variant.is_some()) {
+            let name = builder.variant.as_deref().unwrap_or_default();
+            let variant = use_case.written.variants.iter().find(|(variant, _)| variant.value == name);
+            let span = variant.map_or(&use_case.written.name.span, |(variant, _)| &variant.span);
+            starts.take(&builder.start.to_string(), &format!("the variant `{name}`"), span);
+        }
         for builder in &use_case.builders {
             methods(model, use_case, builder, &use_case.written.name.span, diagnostics);
         }

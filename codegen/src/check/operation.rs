@@ -1,9 +1,9 @@
 //! Spec → diagnostics: operations that cannot be called as they are written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    diagnostic::Diagnostics,
+    diagnostic::{Diagnostics, Text},
     name,
     spec::{Host, Operation, Parameter, Spec},
 };
@@ -20,6 +20,35 @@ pub(super) fn check(spec: &Spec, diagnostics: &mut Diagnostics) {
             called_alike(parameters, diagnostics);
         }
         modes(operation, diagnostics);
+        once("mode", &operation.modes, diagnostics);
+        once("selector", &operation.selectors, diagnostics);
+    }
+    calls(spec, diagnostics);
+}
+
+/// Two operations that are one call: nobody could tell them apart.
+fn calls(spec: &Spec, diagnostics: &mut Diagnostics) {
+    let mut seen: BTreeMap<(&str, &str), &Text> = BTreeMap::new();
+    for (_, operation) in spec.operations() {
+        let (method, path) = (operation.method.value.as_str(), operation.path.value.as_str());
+        // The parser has reported one that is missing, and `name` one that is there twice.
+        let other = Some(&operation.name).filter(|_| !method.is_empty() && !path.is_empty());
+        let other = other.and_then(|name| seen.insert((method, path), name));
+        if let Some(other) = other.filter(|other| other.value != operation.name.value) {
+            let message = format!(
+                "`{method} {path}` is the operation `{}` already; make its use cases this one's, or correct the path",
+                other.value
+            );
+            diagnostics.add(&operation.path.span, message);
+        }
+    }
+}
+
+/// Reports what a list names twice.
+fn once(what: &str, names: &[Text], diagnostics: &mut Diagnostics) {
+    let mut seen = BTreeSet::new();
+    for name in names.iter().filter(|name| !seen.insert(&name.value)) {
+        diagnostics.add(&name.span, format!("the {what} `{}` is listed already; remove one of the two", name.value));
     }
 }
 

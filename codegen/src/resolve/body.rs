@@ -46,10 +46,23 @@ pub(super) fn declared(
 ) -> Declared {
     let (structs, parts) = object::resolve(written, spec, api, diagnostics);
     let (name, module) = (written.name.value.clone(), name::snake(&written.name.value));
-    let objects = Objects { id, name, module, structs, is_sent };
+    let mut objects = Objects { id, name, module, structs, is_sent };
     let setters = if is_sent { setter::of_body(written, &objects, &parts) } else { BTreeMap::new() };
+    tell_apart(&mut objects, &setters);
     let takes = take::declared(written, &objects, diagnostics);
     Declared { objects, parts, takes, setters }
+}
+
+/// Gives each field without a setter a name of its own, which contracts call it by: `a.bC`, `a.b.c` and the setter `a_b_c` are one name.
+fn tell_apart(objects: &mut Objects, setters: &BTreeMap<FieldId, Name>) {
+    let mut taken: BTreeSet<_> = setters.values().cloned().collect();
+    let others: Vec<_> = objects.ids().filter(|id| !setters.contains_key(id)).collect();
+    for id in others {
+        let name = objects[id].in_full.clone();
+        let numbered = (2..).map(|number| name.with(&format!("_{number}")));
+        let free = std::iter::once(name.clone()).chain(numbered).find(|name| taken.insert(name.clone()));
+        objects.structs[id.of].fields[id.number].in_full = free.unwrap_or(name);
+    }
 }
 
 /// Bodies with what their use cases always require in parts and set, and what of it builders can miss: in use cases, then in parts.

@@ -102,6 +102,9 @@ impl Forms<'_, '_> {
             report_unknown(name, "selector", &known, self.diagnostics);
             return None;
         };
+        if values.is_empty() {
+            self.diagnostics.add(&name.span, "an exception without values never holds; name the values, or remove it");
+        }
         let list = &self.nameable.code_lists[self.nameable.selectors[index].values];
         let wires: Vec<_> = list.codes.iter().map(|code| code.written.wire.value.as_str()).collect();
         for value in values {
@@ -129,11 +132,18 @@ impl Forms<'_, '_> {
         for row in &self.nameable.lookups[number].rows {
             let key = row.cells.first().map(|cell| cell.text.to_ascii_uppercase()).unwrap_or_default();
             let mut gives: Vec<_> =
-                row.gives.iter().filter_map(|cell| self.number(cell.text, &written.lookup.span)).collect();
+                row.gives.iter().filter_map(|cell| self.number(cell.text, &row.written.span)).collect();
             gives.sort_unstable();
             rows.push((key, gives));
         }
         rows.sort();
+        if let Some(pair) = rows.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+            let message = format!(
+                "`{}` is in the lookup `{}` twice, in capitals or not, which are the same here; merge the two rows",
+                pair[0].0, written.lookup.value
+            );
+            self.diagnostics.add(&written.lookup.span, message);
+        }
         let otherwise = self.number(&written.otherwise.value, &written.otherwise.span)?;
         let ident = name::shouty(&format!("digits-of-{}", written.lookup.value));
         let known = self.tables.iter().position(|table| table.ident == ident);

@@ -111,7 +111,7 @@ impl<'s> Resolver<'_, 's> {
             let ident = name::snake(&parameter.name.value);
             let Some(ty) = self.plain(&ty) else {
                 let message = format!(
-                    "a parameter cannot be of the type `{}`; use text, integer, boolean or a declared type",
+                    "a parameter cannot be of the type `{}`; use text, integer, boolean, a code list or a declared type of texts that anybody may see",
                     parameter.is.value
                 );
                 self.diagnostics.add(&parameter.is.span, message);

@@ -1,6 +1,6 @@
 //! A node of the tree in, a typed value out; what is missing, misshapen, unknown or twice there is reported.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::RangeInclusive};
 
 use crate::{
     diagnostic::{At, Diagnostics, Span, Text, nearest},
@@ -258,9 +258,15 @@ fn report_empty(text: &Text, key: &str, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// Characters that turn the direction of a text: what a reader sees is not what stands there, and the compiler refuses them.
+const TURNING: [RangeInclusive<char>; 4] =
+    ['\u{61c}'..='\u{61c}', '\u{200e}'..='\u{200f}', '\u{202a}'..='\u{202e}', '\u{2066}'..='\u{2069}'];
+
 /// Reports a character that neither Rust nor a reader could show.
 pub(super) fn report_control(text: &str, span: &Span, diagnostics: &mut Diagnostics) {
-    let unseen = |character: &char| character.is_control() && !['\n', '\t'].contains(character);
+    let is_control = |character: char| character.is_control() && !['\n', '\t'].contains(&character);
+    let turns = |character: char| TURNING.iter().any(|range| range.contains(&character));
+    let unseen = |character: &char| is_control(*character) || turns(*character);
     if let Some(character) = text.chars().find(unseen) {
         diagnostics.add(span, format!("control character `{}` in a text; remove it", character.escape_default()));
     }

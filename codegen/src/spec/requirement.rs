@@ -162,6 +162,10 @@ fn when(node: &Node, diagnostics: &mut Diagnostics) -> Option<When> {
     let optional = Value::read(&mut map, "optional");
     for (selector, node) in map.rest() {
         let values = read::texts(node, &selector.value, map.diagnostics);
+        if matches!(&node.kind, Kind::List(items) if items.is_empty()) {
+            let message = "a condition without values never holds; name the values, or remove it";
+            map.diagnostics.add(&node.span, message);
+        }
         conditions.push(Condition::Selector(selector, values));
     }
     // As written, since documentation reads them out.
