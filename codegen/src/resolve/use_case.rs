@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    model::{self, Body, Contract, Degree, FieldId, Operation, Subject, Switch, UseCase, UseCaseId},
-    name,
+    model::{self, Body, Contract, Degree, FieldId, Operation, Subject, Switch, UseCase, UseCaseId, ValueRule},
+    name, phrase,
     resolve::{
         Resolver,
         ask::Asked,
@@ -144,6 +144,12 @@ impl<'s> Lists<'_, '_, '_, 's> {
         }
         if let [Allowed::Value(_)] = item.values.as_slice() {
             let value = self.values(item, field).into_iter().next()?;
+            let refuses = |rule: &&ValueRule| !rule.values.is_empty() && !rule.values.contains(&value);
+            if contract.always.value_of(field).filter(refuses).is_some() {
+                let message =
+                    format!("`{}` is no value that `{path}` has here; set one of those", phrase::scalar(&value));
+                self.resolver.diagnostics.add(&item.path.span, message);
+            }
             return Some((field, value));
         }
         let message = format!("a switch sets `{path}` to one value: write `PATH: VALUE` without a list");
