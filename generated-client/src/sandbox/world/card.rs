@@ -1,4 +1,6 @@
-//! Card numbers → network, mask and check digit.
+//! Cards → network, mask and check digit of their numbers, and whether they have expired.
+
+use jiff::{Timestamp, tz::TimeZone};
 
 /// A card network as the platform's codes and words have it.
 #[derive(Debug, PartialEq, Eq)]
@@ -61,6 +63,14 @@ pub(super) fn network_named(name: &str) -> Option<&'static Network> {
 pub(super) fn default_network() -> &'static Network {
     static VISA: Network = network("001", "visa", "visa", &[]);
     NETWORKS.first().unwrap_or(&VISA)
+}
+
+/// Whether the month up to which a card or a token is good is over, in UTC. One that is no month never is.
+pub(super) fn is_over(year: &str, month: &str, at: Timestamp) -> bool {
+    let today = TimeZone::UTC.to_datetime(at).date();
+    let number = |text: &str| text.parse::<i16>().ok();
+    let last = number(year).zip(number(month));
+    last.is_some_and(|last| last < (today.year(), i16::from(today.month())))
 }
 
 /// Whether the last digit is the checksum.

@@ -277,12 +277,7 @@ pub(super) struct Token {
 impl Token {
     /// Its state at a time: what has expired is that by the clock.
     pub(super) fn state_at(&self, at: Timestamp) -> &str {
-        let today = at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
-        let number = |text: &str| text.parse::<i16>().ok();
-        let is_past = match (number(&self.year), number(&self.month)) {
-            (Some(year), Some(month)) => (year, month) < (today.year(), i16::from(today.month())),
-            _ => false,
-        };
-        if is_past && self.state == "ACTIVE" { "EXPIRED" } else { &self.state }
+        let is_over = super::card::is_over(&self.year, &self.month, at);
+        if is_over && self.state == "ACTIVE" { "EXPIRED" } else { &self.state }
     }
 }

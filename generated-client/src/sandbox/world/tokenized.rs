@@ -287,6 +287,13 @@ pub(super) fn credentials(case: &Case<'_>) -> Answer {
     for (path, text) in texts {
         json::set(&mut answer, path, text);
     }
+    for (path, text) in [("card.expirationMonth", &token.card_month), ("card.expirationYear", &token.card_year)] {
+        match text {
+            Some(text) => json::set(&mut answer, path, text.clone()),
+            // The page's is another card's.
+            None => json::remove(&mut answer, path),
+        }
+    }
     // That network has a code that changes in the cryptogram's place.
     if network.word == "american-express" {
         json::remove(&mut answer, "tokenizedCard.cryptogram");

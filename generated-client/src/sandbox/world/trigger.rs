@@ -1,8 +1,9 @@
 //! Test values that make a payment come out otherwise: what the guides document, what was seen, and ours.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 
 use super::{
+    card,
     instrument::CARD_NUMBER,
     json,
     money::Money,
@@ -203,12 +204,9 @@ pub(super) fn triggered(
 
 /// Whether the card's last month is over. Who charges a token brings no date of the card.
 fn has_expired(body: &dyn Object, at: Timestamp) -> bool {
-    let number = |path| json::text(body, path)?.parse::<i32>().ok();
-    let (Some(_), Some(year), Some(month)) = (json::text(body, CARD_NUMBER), number(YEAR), number(MONTH)) else {
-        return false;
-    };
-    let now = TimeZone::UTC.to_datetime(at);
-    (year, month) < (i32::from(now.year()), i32::from(now.month()))
+    let text = |path| json::text(body, path);
+    let (Some(_), Some(year), Some(month)) = (text(CARD_NUMBER), text(YEAR), text(MONTH)) else { return false };
+    card::is_over(year, month, at)
 }
 
 /// Ours: above the amounts that are documented, the last two digits go on as the network's response code.

@@ -300,6 +300,7 @@ fn american_express_has_a_code_that_changes_and_no_simulated_events() {
     let (one, two) = (given(), given());
     assert!(!one.has("/tokenizedCard/cryptogram"), "{}", one.body);
     assert_ne!(one.text("/tokenizedCard/securityCode"), two.text("/tokenizedCard/securityCode"));
+    assert_eq!((one.text("/card/expirationMonth"), one.text("/card/expirationYear")), ("12".into(), "2031".into()));
     let path = format!("/tms/v2/tokenized-cards/{token}/issuer-life-cycle-event-simulations");
     assert_eq!(stage.send("POST", &path, &json!({ "state": "SUSPENDED" })).status, 403);
 }
