@@ -273,7 +273,13 @@ mod tests {
 
     #[test]
     fn a_field_hides_nothing_that_bodies_have() {
-        for (name, expected) in [("default", "default_"), ("clone", "clone_"), ("isDefault", "is_default")] {
+        for (name, expected) in [
+            ("default", "default_"),
+            ("into", "into_"),
+            ("from", "from_"),
+            ("isDefault", "is_default"),
+            ("clone", "clone_"),
+        ] {
             assert_eq!(field(name).to_string(), expected, "{name}");
         }
     }

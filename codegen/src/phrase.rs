@@ -99,6 +99,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_sentence_keeps_the_mark_that_it_ends_with() {
+        for (text, expected) in [(" A loan", "A loan."), ("Lent.", "Lent."), ("Lent?", "Lent?"), ("Lent!", "Lent!")] {
+            assert_eq!(sentence(text), expected);
+        }
+    }
+
+    #[test]
     fn lines_are_paragraphs_and_rows_one_table() {
         let text = "Before.\n| a | b |\n| - | - |\n\n| c | d |\nAfter.\n\n  More.\n";
         assert_eq!(paragraphs(text), "Before.\n\n| a | b |\n| - | - |\n| c | d |\n\nAfter.\n\nMore.");

@@ -204,6 +204,29 @@ lookups:
 }
 
 #[test]
+fn a_table_of_decimals_is_sorted_and_in_capitals() {
+    let more = "
+types:
+  coin: { kind: text, title: A coin }
+  fee:
+    { kind: decimal, title: A fee, documented: 001#f, form: { not_negative: true, decimals: { of: coin, lookup: pieces-of, otherwise: '2' } } }
+lookups:
+  pieces-of:
+    title: The digits.
+    keys: { coin: text }
+    gives: text
+    rows: [{ coin: penny, gives: '0' }, { coin: Crown, gives: ['3', '1'] }]
+";
+    check_api(
+        more,
+        &["DIGITS_OF_PIECES_OF"],
+        &expect![[r#"
+        const DIGITS_OF_PIECES_OF: &[(&str, &[usize])] = &[("CROWN", &[1, 3]), ("PENNY", &[0])];
+    "#]],
+    );
+}
+
+#[test]
 fn a_mode() {
     let more = "
 modes:

@@ -12,16 +12,18 @@ environments: { test: Paper dummies. }
 families: { lending: { title: Lending } }
 ";
 
-/// Compiles one topic, in which `OPERATION` stands for what operations say that are of no matter.
-#[track_caller]
-fn check(topic: &str) -> Vec<Source> {
-    let operation = "method: POST, family: lending, documented: [001#l], hosts: { test: https://a.example }";
-    let topic = format!("title: Lending\nguide: '001'\n{}", topic.replace("OPERATION", operation));
-    compiled(&[source("api.yaml", API), source("lending.yaml", &topic)])
-}
+/// What operations say that is of no matter.
+const OPERATION: &str = "method: POST, family: lending, documented: [001#l], hosts: { test: https://a.example }";
 
 fn source(path: &str, text: &str) -> Source {
     Source { path: format!("spec/{path}"), text: text.to_owned() }
+}
+
+/// Compiles one topic, in which `OPERATION` stands for what operations say that are of no matter.
+#[track_caller]
+fn check(topic: &str) -> Vec<Source> {
+    let topic = format!("title: Lending\nguide: '001'\n{}", topic.replace("OPERATION", OPERATION));
+    compiled(&[source("api.yaml", API), source("lending.yaml", &topic)])
 }
 
 /// `PREFIX1` to `PREFIX16`, as fields of a body and as those that a use case requires.
@@ -89,6 +91,51 @@ use_cases:
   hurry: { title: Hurry, operation: lend, documented: 001#l, required: [weeks], headers: { x-hurry: now } }
 ",
     );
+}
+
+#[test]
+fn parts_of_two_bodies_have_the_same_name() {
+    check(
+        "
+bodies:
+  loan: { title: A loan., parts: { Home: home }, fields: { home.town: 'text, Town.', home.street: 'text, Street.' } }
+  visit: { title: A visit., parts: { Home: home }, fields: { home.door: 'text, Door.', home.bell: 'text, Its bell.' } }
+operations:
+  lend: { title: Lend, OPERATION, path: /l, request: loan }
+  visit: { title: Visit, OPERATION, path: /v, request: visit }
+use_cases:
+  lend: { title: Lend, operation: lend, documented: 001#l, required: [home.town] }
+  see: { title: See, operation: visit, documented: 001#l, required: [home.door] }
+",
+    );
+}
+
+#[test]
+fn an_erratum_within_the_text_of_another_is_needed() {
+    let erratum = |published: &str, used: &str| {
+        format!(
+            "{{ at: 001:1, in: request, kind: text, published: '{published}', used: '{used}', why: Both are wrong. }}"
+        )
+    };
+    let errata = [erratum("4 // weeks", "5 // weeks"), erratum(" // weeks", "")].join(", ");
+    let topic = format!(
+        "
+title: Lending
+guide: '001'
+bodies: {{ loan: {{ title: A loan., fields: {{ weeks: 'integer, How long.' }} }} }}
+operations: {{ lend: {{ title: Lend, {OPERATION}, path: /l, request: loan }} }}
+use_cases:
+  lend:
+    title: Lend
+    operation: lend
+    documented: 001#l
+    required: [weeks]
+    examples: [{{ request: 001:1 }}]
+    errata: [{errata}]
+"
+    );
+    let example = source("examples/lending/lend.request.json", "{ \"weeks\": 4 // weeks\n}\n");
+    compiled(&[source("api.yaml", API), source("lending.yaml", &topic), example]);
 }
 
 /// Names that Rust has but once are told apart by numbers.

@@ -374,3 +374,245 @@ fn use_cases_that_are_alike_both_say_so() {
     "#]],
     );
 }
+
+/// A mode that lifts what makes a variant, and what two rules ask for.
+const EASY: &str = "
+modes:
+  easy: { title: The library is easy., lifts: [address.street, address.town], when: [] }
+";
+
+#[test]
+fn what_follows_from_the_field_of_a_variant_always_holds_there_and_a_mode_may_lift_that_field() {
+    let use_case = "
+  lend-by-proof:
+    title: Proof
+    operation: lend
+    documented: 001#proof
+    optional: [weeks]
+    at_least_one_of: [[address.street, reader.name]]
+    when: [{ present: address.street, required: [{ weeks: [2, 4] }] }]
+    variants: { street: address.street, name: reader.name }
+";
+    let topic = LENDING.replace("MORE", "modes: [easy]") + use_case;
+    check(
+        &[source("api.yaml", &format!("{API}{EASY}")), source("lending.yaml", &topic)],
+        "lending.rs",
+        &["LEND_BY_PROOF_STREET", "LendByProofStreetBuilder"],
+        &expect![[r#"
+            setters! {
+                LendByProofStreetBuilder: LendByProofStreet, Loan in loan, LendByProofStreetStart = ((address_street), weeks);
+                required {
+                    0 / 0 address_street: impl IntoField<String>;
+                    /// Documented values: `2`, `4`.
+                    1 weeks, plain i64;
+                }
+                groups {
+                    0 address in [Part<loan::Address>] = "address";
+                }
+                modes {
+                    /// The library is easy. These are not required then, where they would be: `address.street`.
+                    0 easy => (0 / 0);
+                }
+                headers {
+                    /// The version.
+                    ///
+                    /// Header: `if-match`. Optional.
+                    if_match: impl IntoField<String> = "if-match";
+                }
+                others {
+                    waive;
+                }
+            }
+
+            impl<S> LendByProofStreetBuilder<S> {
+                /// Checks the whole contract and gives the request.
+                ///
+                /// # Errors
+                ///
+                /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
+                pub fn build(self) -> Result<Request<LendByProofStreet>, Box<Rejected>>
+                where
+                    S: Missing<Fields: NothingMissing>,
+                {
+                    self.draft.finish()
+                }
+            }
+
+            contract! {
+                LEND_BY_PROOF_STREET: "lending/lend-by-proof.street";
+                of crate::generated::lending::contracts::calls::lend;
+                like LEND_BY_PROOF;
+                title "Proof: street";
+                required {
+                    address_street, weeks;
+                }
+                values {
+                    weeks one_of(crate::runtime::contract::Literal::Integer(2), crate::runtime::contract::Literal::Integer(4));
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn a_mode_names_a_field_once_that_several_rules_ask_for() {
+    let use_case = "
+  lend:
+    title: Lend
+    operation: lend
+    documented: 001#lend
+    required: ['marks[]']
+    optional: [reader.name, weeks]
+    when:
+      - { present: reader.name, required: [address.town] }
+      - { present: weeks, required: [address.town] }
+";
+    let topic = LENDING.replace("MORE", "modes: [easy]") + use_case;
+    check(
+        &[source("api.yaml", &format!("{API}{EASY}")), source("lending.yaml", &topic)],
+        "lending.rs",
+        &["LendBuilder"],
+        &expect![[r#"
+            setters! {
+                LendBuilder: Lend, Loan in loan, LendStart = (marks);
+                required {
+                    0 marks, each impl IntoField<String>;
+                }
+                optional {
+                    reader_name: impl IntoField<Personal>;
+                    weeks, plain i64;
+                }
+                conditional {
+                    /// Required when `reader.name` is present. Required when `weeks` is present.
+                    address_town: impl IntoField<String>;
+                }
+                groups {
+                    address in [Part<loan::Address>] = "address";
+                }
+                modes {
+                    /// The library is easy. These are not required then, where they would be: `address.town`.
+                    0 easy;
+                }
+                headers {
+                    /// The version.
+                    ///
+                    /// Header: `if-match`. Optional.
+                    if_match: impl IntoField<String> = "if-match";
+                }
+                others {
+                    waive;
+                }
+            }
+
+            impl<S> LendBuilder<S> {
+                /// Checks the whole contract and gives the request.
+                ///
+                /// # Errors
+                ///
+                /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
+                pub fn build(self) -> Result<Request<Lend>, Box<Rejected>>
+                where
+                    S: Missing<Fields: NothingMissing>,
+                {
+                    self.draft.finish()
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn a_pair_of_which_a_use_case_knows_a_part_is_not_shared() {
+    let modes = TRUSTING.replace("required: [address.town]", "required: [address.town, weeks]");
+    let use_case = "
+  lend-to-town:
+    title: Lend
+    operation: lend
+    documented: 001#lend
+    required: [reader.name]
+    optional: [address.street, address.town]
+";
+    let topic = LENDING.replace("MORE", "modes: [trusting]") + use_case;
+    check(
+        &[source("api.yaml", &format!("{API}{modes}")), source("lending.yaml", &topic)],
+        "lending.rs",
+        &["common", "LEND_TO_TOWN"],
+        &expect![[r#"
+            crate::runtime::common! {
+                crate::generated::lending::LEND, crate::generated::lending::Loan, crate::runtime::Nothing;
+                modes {
+                    "trusting" lifts {
+                        address_town;
+                    }
+                }
+                when [mode("trusting"), present(address_street)] {
+                    says "when the account is trusting and `address.street` is present";
+                    required {
+                        address_town, weeks;
+                    }
+                }
+            }
+
+            contract! {
+                LEND_TO_TOWN: "lending/lend-to-town";
+                of crate::generated::lending::contracts::calls::lend;
+                title "Lend";
+                guides "handbook";
+                documented "001#lend";
+                required {
+                    reader_name;
+                }
+                when [mode("trusting"), present(address_street)] {
+                    says "when the account is trusting and `address.street` is present";
+                    required {
+                        address_town;
+                    }
+                }
+                optional {
+                    address_street, address_town;
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn one_value_in_a_list_is_not_set_for_callers_and_one_under_a_condition_is_judged() {
+    let use_case = "
+  lend-to-ada:
+    title: Lend
+    operation: lend
+    documented: 001#lend
+    required: [{ reader.name: [Ada] }]
+    optional: [address.street]
+    when: [{ present: address.street, optional: [{ weeks: 4 }] }]
+";
+    check_topic(
+        &lending(use_case),
+        &["LEND_TO_ADA"],
+        &expect![[r#"
+            contract! {
+                LEND_TO_ADA: "lending/lend-to-ada";
+                of crate::generated::lending::contracts::calls::lend;
+                title "Lend";
+                guides "handbook";
+                documented "001#lend";
+                required {
+                    reader_name;
+                }
+                values {
+                    reader_name one_of "Ada";
+                }
+                when [present(address_street)] {
+                    says "when `address.street` is present";
+                    values {
+                        weeks is(crate::runtime::contract::Literal::Integer(4));
+                    }
+                }
+                optional {
+                    address_street, weeks;
+                }
+            }
+        "#]],
+    );
+}
