@@ -144,8 +144,8 @@ impl<'s> Lists<'_, '_, '_, 's> {
         }
         if let [Allowed::Value(_)] = item.values.as_slice() {
             let value = self.values(item, field).into_iter().next()?;
-            let refuses = |rule: &&ValueRule| !rule.values.is_empty() && !rule.values.contains(&value);
-            if contract.always.value_of(field).filter(refuses).is_some() {
+            let refuses = |rule: &ValueRule| !rule.values.is_empty() && !rule.values.contains(&value);
+            if contract.always.value_of(field).is_some_and(refuses) {
                 let message =
                     format!("`{}` is no value that `{path}` has here; set one of those", phrase::scalar(&value));
                 self.resolver.diagnostics.add(&item.path.span, message);
