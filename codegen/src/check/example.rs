@@ -35,8 +35,10 @@ pub(super) fn check(model: &Model, diagnostics: &mut Diagnostics) {
 
 fn problem(operation: &str, side: &str, has: bool, document: &Document) -> Option<String> {
     if !has {
+        // A fragment is one of a request.
+        let (body, key) = if side == "fragment" { ("request", "fragments") } else { (side, side) };
         return Some(format!(
-            "the operation `{operation}` has no `{side}` body, so there can be no example of one; remove `{side}`, or give the operation one"
+            "the operation `{operation}` has no `{body}` body, so there can be no example of one; remove `{key}`, or give the operation one"
         ));
     }
     let is_object = document.repaired.is_object();

@@ -109,8 +109,14 @@ fn ambiguous(
         let Some((other, _)) = other.filter(|_| !is_outermost) else { continue };
         if !is_said(path) {
             let other = &body[*other].path;
+            // Within a group, what a field's `setter` says is not heeded.
+            let of_its_own = if part.is_empty() || part.ends_with("[]") {
+                "give it a `setter`, or its group"
+            } else {
+                "give its group"
+            };
             let message = format!(
-                "`{path}` would have the setter `{setter}`, which could as well be meant for `{other}`; give it a `setter`, or its group a prefix"
+                "`{path}` would have the setter `{setter}`, which could as well be meant for `{other}`; {of_its_own} a prefix"
             );
             diagnostics.add(span_of(written, path), message);
         }

@@ -210,7 +210,7 @@ impl<'s> Reader<'_, '_, '_, '_, 's> {
                 if let Some(added) = written.before.as_ref().or(written.after.as_ref())
                     && serde_json::from_str::<serde_json::Map<String, Value>>(&document.published).is_ok()
                 {
-                    let message = "nothing is needed before or after the fragment: it is an object as it is published";
+                    let message = "nothing is needed before or after the fragment, which is an object as it is published; remove this";
                     self.resolver.diagnostics.add(&added.span, message);
                 }
                 fragments.push(Fragment { written, document });

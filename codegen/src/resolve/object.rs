@@ -185,6 +185,16 @@ impl List<'_> {
                 format!("`{}` is declared already; remove one of the two", field.path)
             } else if let Some(spelling) = field.also.iter().find(|spelling| other.also.contains(spelling)) {
                 format!("`{spelling}` is another spelling of `{}` already; remove it from one of the two", other.path)
+            } else if field.also.contains(&other.wire) {
+                format!(
+                    "`{}` is the field `{}` already, and no spelling of `{}`; remove it from `also`, or remove that field",
+                    other.wire, other.path, field.path
+                )
+            } else if other.also.contains(&field.wire) {
+                format!(
+                    "`{}` is a spelling of `{}` already; remove it from `also` there, or this field",
+                    field.wire, other.path
+                )
             } else {
                 format!(
                     "`{}` and `{}` would have the same name `{}`; one of them may be a spelling of the other: use `also`",

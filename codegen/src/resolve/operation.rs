@@ -137,15 +137,20 @@ impl<'s> Resolver<'_, 's> {
 
 /// The elements of a page.
 fn elements_of(path: &Text, page: &Objects, diagnostics: &mut Diagnostics) -> Option<Elements> {
-    let list = page.find(&path.value).filter(|field| page.outermost_list(*field) == Some(*field));
+    let is_outermost = |field: &FieldId| page.outermost_list(*field) == Some(*field);
+    let list = page.find(&path.value).filter(is_outermost);
     let found = list.and_then(|list| match &page[list].ty {
         Type::List(element) => Some(Elements { page: page.id, list, ty: element.as_ref().clone() }),
         _ => None,
     });
     if found.is_none() {
-        let lists = page.ids().map(|field| &page[field]).filter(|field| field.is_list());
-        let near = nearest(&path.value, lists.map(|field| field.path.as_str()));
-        diagnostics.add(&path.span, format!("`{}` is no list of the answer, and `lists` names one{near}", path.value));
+        let lists = page.ids().filter(is_outermost).map(|field| page[field].path.as_str());
+        let near = nearest(&path.value, lists);
+        let message = format!(
+            "`{}` is no list of the answer, or lies in another; `lists` names an outermost one{near}",
+            path.value
+        );
+        diagnostics.add(&path.span, message);
     }
     found
 }
