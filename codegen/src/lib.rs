@@ -30,7 +30,8 @@ use diagnostic::{Diagnostic, Diagnostics};
 pub use export::{Export, OpenApi};
 pub use fields::{Fields, OperationFields};
 pub use inventory::Inventory;
-pub use published::{PublishedDocument, Side};
+pub use model::Side;
+pub use published::PublishedDocument;
 pub use source::{Options, Source};
 
 /// A spec that was read. Whatever is made of it fails if anything in it is wrong, with every problem of every file.

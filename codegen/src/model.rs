@@ -999,8 +999,31 @@ pub(crate) struct Fragment<'s> {
     pub document: Document,
 }
 
+/// Which way a published document goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// To the service.
+    Request,
+    /// From the service.
+    Response,
+    /// A piece of a request.
+    Fragment,
+}
+
+impl Side {
+    /// As files and errata have it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Response => "response",
+            Self::Fragment => "fragment",
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct Document {
+    pub side: Side,
     /// Below the spec's directory.
     pub file: String,
     /// Where it is published.

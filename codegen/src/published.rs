@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    model::{Document, Example, Model},
+    model::{Document, Example, Model, Side},
     source::Source,
 };
 
@@ -38,30 +38,19 @@ pub struct PublishedDocument {
     pub parameters: Vec<(String, String)>,
 }
 
-/// Which way a document goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// To the service.
-    Request,
-    /// From the service.
-    Response,
-    /// A piece of a request.
-    Fragment,
-}
-
 pub(crate) fn documents(model: &Model) -> Vec<PublishedDocument> {
     let mut documents = Vec::new();
     for use_case in model.use_cases() {
         for example in &use_case.examples {
             let contract = &use_case.contract_of(example).id;
-            for (side, document) in [(Side::Request, &example.request), (Side::Response, &example.response)] {
-                documents.extend(document.as_ref().map(|document| published(model, contract, side, example, document)));
+            for document in [&example.request, &example.response] {
+                documents.extend(document.as_ref().map(|document| published(model, contract, example, document)));
             }
         }
         for fragment in &use_case.fragments {
             let example = Example::of(fragment);
             let (contract, document) = (&use_case.contract.id, &fragment.document);
-            documents.push(published(model, contract, Side::Fragment, &example, document));
+            documents.push(published(model, contract, &example, document));
         }
     }
     documents
@@ -76,14 +65,14 @@ pub(crate) fn conforming(model: &Model) -> Vec<Source> {
     documents.map(source).collect()
 }
 
-fn published(model: &Model, contract: &str, side: Side, example: &Example, document: &Document) -> PublishedDocument {
+fn published(model: &Model, contract: &str, example: &Example, document: &Document) -> PublishedDocument {
     let at = model.api.cite(&document.at);
     let Document { file, published, repaired, conforming, mended, .. } = document.clone();
     let name = |index: usize| model.api.selectors[index].written.name.value.clone();
     PublishedDocument {
         contract: contract.to_owned(),
         suffix: example.suffix.clone(),
-        side,
+        side: document.side,
         file,
         at,
         published,

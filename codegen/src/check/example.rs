@@ -3,7 +3,7 @@
 
 use crate::{
     diagnostic::{Diagnostics, Span},
-    model::{Document, Model},
+    model::{Document, Model, Side},
 };
 
 pub(super) fn check(model: &Model, diagnostics: &mut Diagnostics) {
@@ -16,27 +16,22 @@ pub(super) fn check(model: &Model, diagnostics: &mut Diagnostics) {
         // A body that is named but not there is reported already.
         let operation = model.operation(use_case).written;
         let (sends, answers) = (operation.request.is_some(), operation.response.is_some());
-        let mut report = |side: &str, has: bool, document: Option<&Document>| {
-            let problem =
-                document.and_then(|document| Some((problem(&operation.name.value, side, has, document)?, document)));
-            if let Some((problem, document)) = problem {
+        let examples = use_case.examples.iter().flat_map(|example| example.request.iter().chain(&example.response));
+        for document in examples.chain(use_case.fragments.iter().map(|fragment| &fragment.document)) {
+            let has = if document.side == Side::Response { answers } else { sends };
+            if let Some(problem) = problem(&operation.name.value, has, document) {
                 diagnostics.add(&document.span, problem);
             }
-        };
-        for example in &use_case.examples {
-            report("request", sends, example.request.as_ref());
-            report("response", answers, example.response.as_ref());
-        }
-        for fragment in &use_case.fragments {
-            report("fragment", sends, Some(&fragment.document));
         }
     }
 }
 
-fn problem(operation: &str, side: &str, has: bool, document: &Document) -> Option<String> {
+fn problem(operation: &str, has: bool, document: &Document) -> Option<String> {
     if !has {
-        // A fragment is one of a request.
-        let (body, key) = if side == "fragment" { ("request", "fragments") } else { (side, side) };
+        let (body, key) = match document.side {
+            Side::Fragment => (Side::Request.name(), "fragments"),
+            side => (side.name(), side.name()),
+        };
         return Some(format!(
             "the operation `{operation}` has no `{body}` body, so there can be no example of one; remove `{key}`, or give the operation one"
         ));

@@ -90,11 +90,10 @@ impl<'a> Block<'a> {
         let mut blocks = Vec::new();
         for use_case in &topic.use_cases {
             for example in &use_case.examples {
-                for (kind, document) in [("request", &example.request), ("response", &example.response)] {
-                    blocks.extend(document.as_ref().map(|document| Self::of(model, kind, document)));
-                }
+                let documents = example.request.iter().chain(&example.response);
+                blocks.extend(documents.map(|document| Self::of(model, document)));
             }
-            blocks.extend(use_case.fragments.iter().map(|fragment| Self::of(model, "fragment", &fragment.document)));
+            blocks.extend(use_case.fragments.iter().map(|fragment| Self::of(model, &fragment.document)));
         }
         blocks.extend(topic.commands.iter().map(|command| Self {
             cited: Cited::of(model, &command.at),
@@ -105,8 +104,8 @@ impl<'a> Block<'a> {
         blocks
     }
 
-    fn of(model: &'a Model<'a>, kind: &'static str, Document { at, file, span, .. }: &'a Document) -> Self {
-        Self { cited: Cited::of(model, at), kind, file, grounds: Grounds::shown(&model.api, at, span) }
+    fn of(model: &'a Model<'a>, Document { side, at, file, span, .. }: &'a Document) -> Self {
+        Self { cited: Cited::of(model, at), kind: side.name(), file, grounds: Grounds::shown(&model.api, at, span) }
     }
 }
 

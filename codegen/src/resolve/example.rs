@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{
     diagnostic::{Diagnostics, Span, nearest},
     json,
-    model::{Body, Builder, Command, Document, Erratum, Example, Fragment, Operation, Plan, Switch, UseCaseId},
+    model::{Body, Builder, Command, Document, Erratum, Example, Fragment, Operation, Plan, Side, Switch, UseCaseId},
     name,
     resolve::{Resolver, citation, plan::Planner, report_unknown},
     source::Source,
@@ -171,9 +171,10 @@ impl<'s> Reader<'_, '_, '_, '_, 's> {
             }
             let given = self.given(&written.given);
             let variant = written.variant.as_ref().map(|variant| variant.value.clone());
-            let request = self.document(suffix.as_deref(), "request", written.request.as_ref(), Around::default());
+            let request = self.document(suffix.as_deref(), Side::Request, written.request.as_ref(), Around::default());
             let plan = request.as_ref().and_then(|request| self.plan(variant.as_ref(), request, &given));
-            let response = self.document(suffix.as_deref(), "response", written.response.as_ref(), Around::default());
+            let response =
+                self.document(suffix.as_deref(), Side::Response, written.response.as_ref(), Around::default());
             let (selections, parameters) = given;
             examples.push(Example { suffix, variant, selections, parameters, request, response, plan });
         }
@@ -206,7 +207,7 @@ impl<'s> Reader<'_, '_, '_, '_, 's> {
                 before: written.before.as_deref().unwrap_or_default(),
                 after: written.after.as_deref().unwrap_or_default(),
             };
-            if let Some(document) = self.document(Some(name), "fragment", Some(&written.at), around) {
+            if let Some(document) = self.document(Some(name), Side::Fragment, Some(&written.at), around) {
                 if let Some(added) = written.before.as_ref().or(written.after.as_ref())
                     && serde_json::from_str::<serde_json::Map<String, Value>>(&document.published).is_ok()
                 {
@@ -261,7 +262,7 @@ impl<'s> Reader<'_, '_, '_, '_, 's> {
     fn document(
         &mut self,
         suffix: Option<&str>,
-        side: &str,
+        side: Side,
         at: Option<&Text>,
         around: Around<'_>,
     ) -> Option<Document> {
@@ -273,10 +274,9 @@ impl<'s> Reader<'_, '_, '_, '_, 's> {
             self.files.pass_over(is);
             return None;
         }
-        let suffix_dot = suffix.map(|suffix| format!(".{suffix}")).unwrap_or_default();
-        let file = format!("{}/{}{suffix_dot}.{side}.json", self.topic, self.written.name.value);
+        let within = within(suffix, side);
+        let file = format!("{}/{}.{within}.json", self.topic, self.written.name.value);
         let source = self.files.named(&file, &at.span, self.resolver.diagnostics)?;
-        let within = suffix.map_or_else(|| side.to_owned(), |suffix| format!("{suffix}.{side}"));
         let written = self.written;
         let here = written.errata.iter().filter(|erratum| erratum.within.value == within);
         let (texts, values): (Vec<_>, Vec<_>) = here.partition(|erratum| erratum.kind == ErratumKind::Text);
@@ -289,11 +289,12 @@ impl<'s> Reader<'_, '_, '_, '_, 's> {
             }
         }
         // `null` counts as absent in a request, and no builder writes it.
-        if side != "response" {
+        if side != Side::Response {
             json::drop_nulls(&mut conforming);
         }
         let file = format!("examples/{file}");
         Some(Document {
+            side,
             file,
             at: cited?,
             span: at.span.clone(),
@@ -305,7 +306,7 @@ impl<'s> Reader<'_, '_, '_, '_, 's> {
     }
 
     /// Applies textual errata, each of which must be there once and must be needed.
-    fn repair(&mut self, source: &Source, side: &str, errata: &[&spec::Erratum], around: Around<'_>) -> Option<Value> {
+    fn repair(&mut self, source: &Source, side: Side, errata: &[&spec::Erratum], around: Around<'_>) -> Option<Value> {
         let mut text = source.text.clone();
         let mut applied = Vec::new();
         for &erratum in errata {
@@ -364,7 +365,7 @@ impl<'s> Reader<'_, '_, '_, '_, 's> {
                 erratum.used.span.clone(),
                 format!("with the erratum `{}` is not JSON ({because}); correct what `used` says", source.path),
             ),
-            Origin::Page(at) if side == "fragment" => (
+            Origin::Page(at) if side == Side::Fragment => (
                 place(source, at),
                 format!(
                     "not JSON ({because}); say in `before` and `after` what an object needs around it, or add an erratum of kind `text`"
@@ -443,14 +444,12 @@ impl<'s> Reader<'_, '_, '_, '_, 's> {
     fn errata(&mut self) -> Vec<Erratum<'s>> {
         let mut sides = vec!["list".to_owned()];
         for example in &self.written.examples {
-            let suffix = example.name.as_ref().or(example.variant.as_ref());
-            for (side, at) in [("request", &example.request), ("response", &example.response)] {
-                if at.is_some() {
-                    sides.push(suffix.map_or_else(|| side.to_owned(), |suffix| format!("{}.{side}", suffix.value)));
-                }
+            let suffix = example.name.as_ref().or(example.variant.as_ref()).map(|suffix| suffix.value.as_str());
+            for (side, at) in [(Side::Request, &example.request), (Side::Response, &example.response)] {
+                sides.extend(at.is_some().then(|| within(suffix, side)));
             }
         }
-        sides.extend(self.written.fragments.iter().map(|fragment| format!("{}.fragment", fragment.name.value)));
+        sides.extend(self.written.fragments.iter().map(|fragment| within(Some(&fragment.name.value), Side::Fragment)));
         let mut errata = Vec::new();
         for written in &self.written.errata {
             let known: Vec<_> = sides.iter().map(String::as_str).collect();
@@ -466,6 +465,11 @@ impl<'s> Reader<'_, '_, '_, '_, 's> {
         }
         errata
     }
+}
+
+/// What errata call a document; its file is called so too.
+fn within(suffix: Option<&str>, side: Side) -> String {
+    suffix.into_iter().chain([side.name()]).collect::<Vec<_>>().join(".")
 }
 
 /// What a byte of a repaired text comes from.
