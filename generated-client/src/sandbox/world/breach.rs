@@ -29,6 +29,12 @@ pub(super) const RESUBMISSION_WITHOUT_DECLINE: Breach = breach(
     "The guide on credentialed transactions: a resubmission follows a decline for lack of funds, after the goods were delivered",
 );
 
+pub(super) const OTHER_CARD: Breach = breach(
+    "other-card",
+    "All networks: a later payment goes on with the card that the customer agreed to. A card that was renewed has a new number, which the \
+     sandbox takes for another card",
+);
+
 pub(super) const CRYPTOGRAM_TWICE: Breach =
     breach("cryptogram-twice", "All networks: a network token's cryptogram is good for one authorization");
 

@@ -31,6 +31,8 @@ pub(super) struct Series {
     /// What the first payment came to.
     pub(super) first_amount: Option<Money>,
     is_resubmission: bool,
+    /// A digest of the account that the payment it goes on from was charged to, if that is known.
+    account: Option<String>,
 }
 
 /// Follows a payment back to the one that stored its credentials.
@@ -42,6 +44,7 @@ pub(super) fn follow(case: &Case<'_>, instrument: &Instrument) -> Result<Series,
         stores: !is_merchants && json::is_true(body, STORES),
         first_amount: None,
         is_resubmission: case.text(REASON) == Some("1"),
+        account: None,
     };
     let Some(previous) = case.text(PREVIOUS) else {
         // A token of the vault brings its chain with it, and the customer's own payments have none.
@@ -67,6 +70,7 @@ pub(super) fn follow(case: &Case<'_>, instrument: &Instrument) -> Result<Series,
         return Err(case.invalid(PREVIOUS));
     };
     series.first_amount = Some(first.first_amount);
+    series.account = first.is_account.then_some(first.charged);
     let original = case.text(ORIGINAL).filter(|_| instrument.network.word == "discover");
     if original.is_some_and(|original| Money::read(original) != Some(first.first_amount)) {
         return Err(case.invalid(ORIGINAL));
@@ -106,6 +110,10 @@ pub(super) fn record(
     if series.is_resubmission && !lacked_funds {
         let message = "a resubmission follows a decline for lack of funds, and there is none of this charge";
         case.finding(said, breach::RESUBMISSION_WITHOUT_DECLINE, message, Some(&made.id));
+    }
+    if series.account.as_ref().is_some_and(|account| instrument.is_account && *account != instrument.digest) {
+        let message = "the payment that this one goes on from was charged to another card";
+        case.finding(said, breach::OTHER_CARD, message, Some(&made.id));
     }
     if made.status == "DECLINED" {
         let reason = made.reason.clone().unwrap_or_default();

@@ -21,6 +21,8 @@ pub(super) struct Instrument {
     pub(super) network: &'static Network,
     /// A digest that is the same whenever the same is charged.
     pub(super) digest: String,
+    /// It is of the account itself, and not of a network token, whose account is known to its network alone.
+    pub(super) is_account: bool,
     /// A token of the vault.
     pub(super) stored: Vault,
 }
@@ -45,8 +47,9 @@ pub(super) fn resolve(
     for path in [CARD_NUMBER, TOKEN_NUMBER] {
         if let Some(number) = json::text(body, path) {
             let network = said.or_else(|| card::network_of(number)).unwrap_or_else(card::default_network);
-            let kind = if path == CARD_NUMBER { "card" } else { "network-token" };
-            return Ok(Ok(Instrument { network, digest: ground.fresh.digest(kind, number), stored: Vault::default() }));
+            let is_account = path == CARD_NUMBER;
+            let digest = ground.fresh.digest(if is_account { "card" } else { "network-token" }, number);
+            return Ok(Ok(Instrument { network, digest, is_account, stored: Vault::default() }));
         }
     }
     let vault = match vault(ground, merchant, body)? {
@@ -61,7 +64,7 @@ pub(super) fn resolve(
         None => ground.fresh.digest("nothing", ""),
     };
     let network = said.or_else(|| network.and_then(card::network_named)).unwrap_or_else(card::default_network);
-    Ok(Ok(Instrument { network, digest, stored: vault }))
+    Ok(Ok(Instrument { network, digest, is_account: vault.identifier.is_some(), stored: vault }))
 }
 
 /// The network of the token that is charged, in the words of the documentation's rules.

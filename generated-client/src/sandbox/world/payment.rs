@@ -146,6 +146,7 @@ fn book(case: &Case<'_>, instrument: &Instrument, series: &Series, outcome: Outc
         code: case.text(CODE).map(str::to_owned),
         attempt: case.text(TRANSACTION_ID).map(str::to_owned),
         charged: instrument.digest.clone(),
+        is_account: instrument.is_account,
         is_stored: is_approved && series.stores,
         first_amount: series.first_amount.unwrap_or(approved),
         answer,

@@ -53,6 +53,7 @@ pub(super) enum Kind {
 
 /// A payment, or what was done to one.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own, and none follows from another")]
 pub(super) struct Transaction {
     pub(super) id: String,
     pub(super) kind: Kind,
@@ -86,6 +87,9 @@ pub(super) struct Transaction {
     pub(super) attempt: Option<String>,
     /// A digest of what was charged.
     pub(super) charged: String,
+    /// The digest is of an account, and not of a network token.
+    #[serde(default)]
+    pub(super) is_account: bool,
     /// It stored its credentials, or continues what did; a later payment may name it.
     pub(super) is_stored: bool,
     /// What the first payment of its series came to.
@@ -119,6 +123,7 @@ impl Transaction {
             code: None,
             attempt: None,
             charged: String::new(),
+            is_account: false,
             is_stored: false,
             first_amount: Money::default(),
             answer: Value::Null,

@@ -40,6 +40,32 @@ fn a_later_payment_names_one_of_its_own_merchant_and_network() {
 }
 
 #[test]
+fn a_later_payment_with_another_card_is_a_finding() {
+    let stage = Stage::new(&WorldSettings::default());
+    let first = network_id(&stage.pay(&payment()));
+    assert_eq!(stage.pay(&later(&first)).rules(), [""; 0]);
+    let mut others = later(&first);
+    set(&mut others, "paymentInformation.card.number", "4622943123116478");
+    let paid = stage.pay(&others);
+    assert_eq!((paid.status.as_u16(), paid.rules()), (201, vec!["other-card"]));
+    // The same account by its token is the same, and of a network token nobody but its network knows whose it is.
+    let card = json!({ "card": { "number": payment()["paymentInformation"]["card"]["number"] } });
+    let identifier = stage.send("POST", "/tms/v1/instrumentidentifiers", &card).text("/id");
+    let mut by_token = example("payments/unscheduled/merchant-initiated-with-token.instrument-identifier");
+    set(&mut by_token, "paymentInformation.instrumentIdentifier.id", identifier);
+    set(&mut by_token, PREVIOUS, first.clone());
+    let paid = stage.pay(&by_token);
+    assert_eq!((paid.status.as_u16(), paid.rules()), (201, vec![]), "{}", paid.body);
+    let mut by_network_token = example("payments/unscheduled/customer-initiated-with-network-token");
+    set(&mut by_network_token, "paymentInformation.tokenizedCard.number", "4622943123116478");
+    set(&mut by_network_token, "paymentInformation.tokenizedCard.type", "001");
+    set(&mut by_network_token, "processingInformation.authorizationOptions.initiator.credentialStoredOnFile", true);
+    let first = network_id(&stage.pay(&by_network_token));
+    let paid = stage.pay(&later(&first));
+    assert_eq!((paid.status.as_u16(), paid.rules()), (201, vec![]), "{}", paid.body);
+}
+
+#[test]
 fn what_stored_nothing_is_continued_by_nothing() {
     let stage = Stage::new(&WorldSettings::default());
     let declined = stage.pay(&payment_of("9203.00"));
