@@ -18,7 +18,8 @@ use super::{
     splice,
 };
 use crate::runtime::{
-    Contract, Nothing, Object, Prepared, Repeatable, Request, Undecodable, UseCase, decode, once, value::Value,
+    Contract, Nothing, Object, Prepared, Repeatable, Request, Undecodable, UseCase, decode, erased::Erased, once,
+    value::Value,
 };
 
 /// A request that is ready to be sent, once. Its references can be stored first.
@@ -179,36 +180,42 @@ impl<T> std::fmt::Debug for Call<T> {
 
 impl Client {
     pub(super) fn typed<U: UseCase>(&self, request: &Request<U>) -> Result<Call<U::Response>, Error> {
-        let operation = U::CONTRACT.operation;
+        let answered = std::any::TypeId::of::<U::Response>() != std::any::TypeId::of::<Nothing>();
+        let exchange = self.exchange(request.erased(), answered)?;
+        // A read can be read again; of a write it must be known what the answer says.
+        let is_read = !exchange.changes_something();
+        let decode = if is_read { decode::answer::<U::Response> } else { recognized::<U::Response> };
+        Ok(Call::new(self.clone(), exchange, decode))
+    }
+
+    /// What is sent for a request; compiled once, and not into every service for each use case that it sends.
+    fn exchange(&self, request: Erased<'_>, answered: bool) -> Result<Exchange, Error> {
+        let (contract, operation) = (request.contract, request.contract.operation);
         let keys = self.keys.now();
-        let sealing = keys.sealing(operation.id, request.encryption())?;
+        let sealing = keys.sealing(operation.id, contract.encryption)?;
         if request.jose() && keys.token_management.is_empty() {
             let operation = operation.id.to_owned();
             return Err(ConfigurationError::NoTokenManagementKey { operation }.into());
         }
         let prepared = request.prepare(&self.shared.target).map_err(ConfigurationError::from)?.into_request();
-        let prepared = self.complete(prepared, &own_references([U::CONTRACT]))?;
+        let prepared = self.complete(prepared, &own_references([contract]))?;
         let mut references = References::of(operation.id, &prepared, keys.credentials.merchant_id());
-        references.use_case = Some(U::CONTRACT.id.to_owned());
+        references.use_case = Some(contract.id.to_owned());
         references.read(operation.path, &prepared);
-        let waivers: Vec<_> = request.waivers().iter().map(|w| format!("{} ({})", w.path, w.reason)).collect();
-        let exchange = Exchange {
+        let waivers: Vec<_> = request.given.waivers.iter().map(|w| format!("{} ({})", w.path, w.reason)).collect();
+        Ok(Exchange {
             request: prepared,
             references,
             path_template: operation.path.to_owned(),
             family: Some(operation.family),
             // One envelope is enough: an answer as JOSE is asked for without another around it.
             sealing: Sealing { answer: sealing.answer && !request.jose(), ..sealing },
-            answered: std::any::TypeId::of::<U::Response>() != std::any::TypeId::of::<Nothing>(),
-            repeatable: U::CONTRACT.repeatable,
+            answered,
+            repeatable: contract.repeatable,
             waived: waivers.join(", "),
             moved: refusal::moved(&self.shared.target, operation),
             beyond_doubt: 0,
-        };
-        // A read can be read again; of a write it must be known what the answer says.
-        let is_read = !exchange.changes_something();
-        let decode = if is_read { decode::answer::<U::Response> } else { recognized::<U::Response> };
-        Ok(Call::new(self.clone(), exchange, decode))
+        })
     }
 
     /// A request with the name of what sends it, and with those of the references that the caller has not given.
@@ -251,10 +258,12 @@ fn good_for_one_attempt() -> &'static once::Names {
 /// The answer to a write, in which at least one documented field must be: JSON of another shape says nothing of what was done.
 fn recognized<T: Object + Value>(body: &[u8]) -> Result<T, Undecodable> {
     let answer: T = decode::answer(body)?;
-    let is_known = answer.meta().fields.is_empty()
-        || answer.extra().is_empty()
-        || (0..answer.meta().fields.len()).any(|index| Object::view(&answer, index).is_present());
-    if is_known { Ok(answer) } else { Err(Undecodable::unrecognized()) }
+    if is_known(&answer) { Ok(answer) } else { Err(Undecodable::unrecognized()) }
+}
+
+fn is_known(answer: &dyn Object) -> bool {
+    let is_empty = answer.meta().fields.is_empty() || answer.extra().is_empty();
+    is_empty || answer.fields().any(|(_, view)| view.is_present())
 }
 
 /// The object of references that are the merchant's own.

@@ -30,6 +30,7 @@ mod way;
 mod check;
 pub(crate) mod debug;
 pub(crate) mod encode;
+pub(crate) mod erased;
 pub(crate) mod facts;
 mod findings;
 pub(crate) mod form;
@@ -44,6 +45,7 @@ mod raw;
 mod reach;
 pub(crate) mod redacted;
 mod registry;
+mod rejected;
 mod rules;
 mod same;
 mod scan;
@@ -63,7 +65,8 @@ pub use self::{
     object::Nothing,
     operation::{Encryption, Jose, Operation, Parameter, ParameterKind, Repeatable},
     part::{Complete, IntoElement, Part},
-    request::{FromJson, Rejected, Request},
+    rejected::Rejected,
+    request::{FromJson, Request},
     state::{AtRunTime, IntoField},
     store::{NotOpened, NotStorable, Seal, UnderSeal},
     stored::NotRestored,

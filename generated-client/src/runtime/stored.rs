@@ -6,7 +6,8 @@ use serde_json::value::RawValue;
 use super::{
     contract::UseCase,
     given::Given,
-    request::{FromJson, Rejected, Request},
+    rejected::Rejected,
+    request::{FromJson, Request},
     store::{self, NotOpened, NotStorable, Seal},
 };
 
