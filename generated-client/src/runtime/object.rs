@@ -150,6 +150,8 @@ macro_rules! object {
                 presence
             }
 
+            // It leads to all that the fields are, which is compiled here once, and not into every service.
+            #[inline(never)]
             #[allow(unused_mut, unused_variables, unused_assignments, reason = "the last field counts on for nothing")]
             fn field_mut(&mut self, index: usize) -> Option<&mut dyn $crate::runtime::value::Field> {
                 let mut number = 0;
