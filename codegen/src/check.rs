@@ -2,7 +2,9 @@
 
 mod alike;
 mod collide;
+mod condition;
 mod example;
+mod exclusive;
 mod form;
 mod inventory;
 mod lookup;
@@ -31,6 +33,8 @@ pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     lookup::check(spec, diagnostics);
     operation::check(spec, diagnostics);
     rule::check(spec, model, diagnostics);
+    condition::check(model, diagnostics);
+    exclusive::check(model, diagnostics);
     security::check(spec, diagnostics);
     shape::check(model, diagnostics);
     path::check(spec, model, diagnostics);

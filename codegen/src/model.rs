@@ -1301,6 +1301,13 @@ impl Rules {
         number.unless.iter().any(is_fixed)
     }
 
+    /// Whether every request that they always hold for has something at a field or in it, in whatever modes it is made.
+    #[must_use]
+    pub(crate) fn always_have(&self, field: FieldId, body: &Objects) -> bool {
+        let mut there = self.required.iter().filter(|required| required.is_always_there());
+        there.any(|required| required.field == field || body.lies_in(required.field, field))
+    }
+
     /// What values a field can have.
     #[must_use]
     pub(crate) fn value_of(&self, field: FieldId) -> Option<&ValueRule> {
@@ -1323,6 +1330,14 @@ impl Rules {
         let mut sorted: Vec<_> = self.required.iter().collect();
         sorted.sort_by_key(|requirement| first(requirement.field.of));
         sorted
+    }
+}
+
+impl Requirement {
+    /// Whether every request has something at its path that says something, in whatever modes it is made.
+    #[must_use]
+    pub(crate) const fn is_always_there(&self) -> bool {
+        self.lifted_in.is_empty() && !self.may_be_empty
     }
 }
 

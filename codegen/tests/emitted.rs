@@ -664,7 +664,7 @@ const TO_MEMBER: &str = "
 #[test]
 fn a_use_case() {
     check_topic(
-        &(LENDING.replace("MORE", "at_most_one_of: [[reader.name, weeks]]") + TO_MEMBER),
+        &(LENDING.replace("MORE", "at_most_one_of: [[address.town, 'marks[]']]") + TO_MEMBER),
         &["LendToMember"],
         &expect![[r#"
             /// Lend to a member.
@@ -676,7 +676,7 @@ fn a_use_case() {
             /// | [`reader_name`](LendToMemberBuilder::reader_name)<br>reader.name | required |
             /// | weeks | required: `4`, set by the builder |
             /// | address: street, town | at least one of them |
-            /// | reader.name, weeks | at most one of them |
+            /// | address.town, marks\[\] | at most one of them |
             /// | [`marks`](LendToMemberBuilder::marks)<br>marks\[\] | optional |
             /// | [`address_street`](LendToMemberBuilder::address_street)<br>address.street | optional |
             /// | [`address_town`](LendToMemberBuilder::address_town)<br>address.town | optional |

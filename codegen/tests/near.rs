@@ -194,3 +194,30 @@ use_cases:
     let page = &files.iter().find(|file| file.path.ends_with("lending.rs")).expect("the topic").text;
     assert_eq!(page.matches("The page forgets it.").count(), 1);
 }
+
+#[test]
+fn conditions_may_be_on_what_a_mode_lifts_on_what_may_be_empty_and_on_variants() {
+    let modes = "modes: { trusting: { title: The library trusts, documented: 001#t, lifts: [town] } }";
+    let topic = format!(
+        "
+title: Lending
+guide: '001'
+bodies: {{ loan: {{ title: A loan., fields: {{ town: 'text, Town.', note: 'text, A note.', card: 'text, Card.', pass: 'text, Pass.', 'tags[]': 'text, Tags.' }} }} }}
+operations: {{ lend: {{ title: Lend, {OPERATION}, path: /l, request: loan, modes: [trusting], at_most_one_of: [[card, pass], [town, note]] }} }}
+use_cases:
+  lend:
+    title: Lend
+    operation: lend
+    documented: 001#l
+    required: [town, {{ path: note, may_be_empty: true }}, {{ 'tags[]': new }}]
+    at_least_one_of: [[card, pass]]
+    variants: {{ card: card, pass: pass }}
+    when:
+      - {{ absent: town, required: [card] }}
+      - {{ present: note, required: [card] }}
+      - {{ absent: note, required: [{{ 'tags[]': [old, used] }}] }}
+      - {{ present: card, absent: pass, required: [note] }}
+"
+    );
+    compiled(&[source("api.yaml", &format!("{API}{modes}\n")), source("lending.yaml", &topic)]);
+}
