@@ -21,6 +21,7 @@ mod shape;
 pub(crate) mod todo;
 mod topic;
 mod twins;
+mod variant;
 
 use crate::{diagnostic::Diagnostics, model::Model, spec::Spec};
 
@@ -35,6 +36,7 @@ pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     rule::check(spec, model, diagnostics);
     condition::check(model, diagnostics);
     exclusive::check(model, diagnostics);
+    variant::check(model, diagnostics);
     security::check(spec, diagnostics);
     shape::check(model, diagnostics);
     path::check(spec, model, diagnostics);
