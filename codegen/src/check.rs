@@ -6,6 +6,7 @@ mod condition;
 mod example;
 mod exclusive;
 mod form;
+mod header;
 mod inventory;
 mod lookup;
 mod name;
@@ -33,6 +34,7 @@ pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     form::check(spec, model, diagnostics);
     lookup::check(spec, diagnostics);
     operation::check(spec, diagnostics);
+    header::check(spec, model, diagnostics);
     rule::check(spec, model, diagnostics);
     condition::check(model, diagnostics);
     exclusive::check(model, diagnostics);

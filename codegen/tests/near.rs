@@ -221,3 +221,25 @@ use_cases:
     );
     compiled(&[source("api.yaml", &format!("{API}{modes}\n")), source("lending.yaml", &topic)]);
 }
+
+#[test]
+fn addresses_and_headers_that_look_odd_are_right() {
+    check(
+        "
+bodies: { loan: { title: A loan., fields: { book: 'text, Its id.' } } }
+operations:
+  lend:
+    title: Lend
+    method: POST
+    family: lending
+    documented: [001#l]
+    hosts: { test: 'https://[2001:db8::1]:8443/v1/(a)' }
+    path: /l:now/{desk}/@me/{book}-100%25
+    parameters: { desk: 'text, The desk.', book: 'text, The book.' }
+    headers: { if-match: 'text, The version.' }
+    request: loan
+use_cases:
+  lend: { title: Lend, operation: lend, documented: 001#l, required: [book], headers: { Content-Type: application/jose, x-note: '!~' } }
+",
+    );
+}

@@ -71,12 +71,27 @@ fn method(operation: &Operation, diagnostics: &mut Diagnostics) {
 
 fn hosts(operation: &Operation, diagnostics: &mut Diagnostics) {
     for Host { base, .. } in &operation.hosts {
-        if !base.value.is_empty() && (!base.value.starts_with("https://") || base.value.ends_with('/')) {
-            let message =
-                format!("`{}` is no base address; write `https://host` without a slash at the end", base.value);
+        if !base.value.is_empty() && !is_base(&base.value) {
+            let message = format!(
+                "`{}` is no base address; write `https://host` or `https://host/path`, without a query, a fragment or a slash at the end",
+                base.value
+            );
             diagnostics.add(&base.span, message);
         }
     }
+}
+
+fn is_base(text: &str) -> bool {
+    let Some(address) = text.strip_prefix("https://") else { return false };
+    let (host, path) = address.split_once('/').unwrap_or((address, ""));
+    // An address of IPv6 has brackets.
+    let stands_in_host = |mark| mark != '@' && (stands_in_path(mark) || matches!(mark, '[' | ']'));
+    !host.is_empty() && host.chars().all(stands_in_host) && path.chars().all(stands_in_path) && !address.ends_with('/')
+}
+
+/// What RFC 3986 lets stand in a path, and between its slashes.
+fn stands_in_path(mark: char) -> bool {
+    mark.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@%/".contains(mark)
 }
 
 /// Every `{name}` of the path is a parameter, and every parameter is in the path.
@@ -94,7 +109,15 @@ fn path_parameters(operation: &Operation, diagnostics: &mut Diagnostics) {
         diagnostics.add(&path.span, message);
         return;
     };
+    literal(path, diagnostics);
+    let mut seen = BTreeSet::new();
     for name in &in_path {
+        if !seen.insert(name) {
+            let message = format!(
+                "`{{{name}}}` stands in the path twice, where a builder asks for it once; give one of the two another name"
+            );
+            diagnostics.add(&path.span, message);
+        }
         if !operation.parameters.iter().any(|parameter| parameter.name.value == *name) {
             let message = format!("`{{{name}}}` is not declared; add it to `parameters`");
             diagnostics.add(&path.span, message);
@@ -114,6 +137,18 @@ fn path_parameters(operation: &Operation, diagnostics: &mut Diagnostics) {
             diagnostics.add(&parameter.name.span, message);
         }
     }
+}
+
+/// Reports what stands outside of braces and in no path.
+fn literal(path: &Text, diagnostics: &mut Diagnostics) {
+    let pieces = path.value.split('{').map(|piece| piece.split_once('}').map_or(piece, |(_, rest)| rest));
+    let Some(mark) = pieces.flat_map(str::chars).find(|mark| !stands_in_path(*mark)) else { return };
+    let way_out = match mark {
+        '?' => "declare what is behind it under `query`",
+        '#' => "remove the fragment, which is never sent",
+        _ => "write it in percent-encoding",
+    };
+    diagnostics.add(&path.span, format!("`{mark}` does not stand in the path of a request; {way_out}"));
 }
 
 /// The names in the braces of a path; nothing when these do not match.
