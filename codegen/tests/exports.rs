@@ -9,6 +9,9 @@ const API: &str = "
 title: A library
 guides: { '001': { name: handbook, title: The Handbook } }
 environments: { test: Paper dummies. }
+security:
+  seal: { title: A seal., headers: { x-desk: Whose seal it is., x-seal: The seal. } }
+  stamp: { title: A stamp., headers: { x-desk: Who stamped., x-stamp: The stamp. } }
 families: { lending: { title: Lending } }
 code_lists: { shelf: { title: A shelf., values: { open: 'open, Open.', closed: 'closed, Closed.' } } }
 modes:
@@ -63,6 +66,15 @@ fn schema(id: &str) -> Value {
 fn unstated(document: &Value, rule: &str) -> Option<Value> {
     let all = document["x-unstated"].as_array().expect("what is not stated is listed");
     all.iter().find(|entry| entry["rule"] == rule).map(|entry| entry["paths"].clone())
+}
+
+#[test]
+fn a_header_of_several_ways_to_authenticate_is_said_of_each() {
+    let document = openapi();
+    let shared = &document["components"]["securitySchemes"]["x-desk"];
+    assert_eq!(shared["description"], "A seal. Whose seal it is. A stamp. Who stamped.");
+    let ways = json!([{ "x-desk": [], "x-seal": [] }, { "x-desk": [], "x-stamp": [] }]);
+    assert_eq!(document["paths"]["/l"]["post"]["security"], ways);
 }
 
 #[test]

@@ -32,6 +32,7 @@ pub(super) fn check(spec: &Spec, diagnostics: &mut Diagnostics) {
     for (name, method) in methods(spec) {
         self::method(name, &method, diagnostics);
     }
+    once("a guide", spec.api.guides.iter().map(|guide| &guide.name), diagnostics);
     once("a body", spec.bodies().map(|(_, body)| &body.name), diagnostics);
     once("an operation", spec.operations().map(|(_, operation)| &operation.name), diagnostics);
 }
@@ -39,7 +40,8 @@ pub(super) fn check(spec: &Spec, diagnostics: &mut Diagnostics) {
 /// Names that hold for the whole spec.
 fn once<'a>(what: &str, names: impl Iterator<Item = &'a Text>, diagnostics: &mut Diagnostics) {
     let mut seen = BTreeMap::new();
-    for name in names {
+    // The parser has reported an empty one.
+    for name in names.filter(|name| !name.value.is_empty()) {
         if let Some(other) = seen.insert(&name.value, &name.span) {
             let Span { file, line, .. } = other;
             let kind = what.rsplit(' ').next().unwrap_or_default();

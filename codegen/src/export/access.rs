@@ -23,8 +23,11 @@ pub(super) fn security_schemes(api: &Api) -> Map<String, Json> {
     let mut schemes = Map::new();
     for way in &api.written.security {
         for header in way.headers.iter().chain(&way.with_body) {
-            let (name, says) = (&header.name.value, &header.says.value);
-            let says = format!("{} {says}", way.title.value);
+            let says = format!("{} {}", way.title.value, header.says.value);
+            let name = &header.name.value;
+            // Several ways may have it, each for its own reason.
+            let others = schemes.get(name).and_then(|scheme| scheme["description"].as_str());
+            let says = others.map_or_else(|| says.clone(), |others| format!("{others} {says}"));
             schemes
                 .insert(name.clone(), json!({ "type": "apiKey", "in": "header", "name": name, "description": says }));
         }
