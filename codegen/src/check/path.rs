@@ -1,8 +1,8 @@
-//! Paths of modes and selectors → diagnostics: those that no request has which they could be about.
+//! Paths of modes and selectors → diagnostics: those that no request has which they could be about, and those of what has no value.
 
 use crate::{
     diagnostic::{Diagnostics, nearest},
-    model::{Body, Model, Operation},
+    model::{Body, Model, Operation, Type},
     spec::{Condition, Spec, Text},
 };
 
@@ -18,17 +18,21 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
         let required = written.when.iter().flat_map(|when| &when.required).map(|item| &item.path);
         for path in written.lifts.iter().chain(conditions).chain(required) {
             report(path, &format!("the mode `{}`", mode.written.name.value), &bodies, diagnostics);
+            if types(path, &bodies).any(|ty| matches!(ty, Type::Struct(_))) {
+                let message = format!("`{path}` is an object, and rules are about fields; list the fields in it");
+                diagnostics.add(&path.span, message);
+            }
         }
     }
     for (index, selector) in model.api.selectors.iter().enumerate() {
         let bodies = bodies(model, |operation| operation.selectors.contains(&index));
-        for reading in &selector.read_from {
-            report(
-                &reading.written.path,
-                &format!("the selector `{}`", selector.written.name.value),
-                &bodies,
-                diagnostics,
-            );
+        for path in selector.read_from.iter().map(|reading| &reading.written.path) {
+            report(path, &format!("the selector `{}`", selector.written.name.value), &bodies, diagnostics);
+            if types(path, &bodies).any(|ty| !is_text(ty)) {
+                let message =
+                    format!("`{path}` is no text, and a selector is read from text; name a field that is one");
+                diagnostics.add(&path.span, message);
+            }
         }
     }
 }
@@ -37,6 +41,19 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
 fn bodies<'a>(model: &'a Model<'_>, uses: impl Fn(&Operation<'_>) -> bool) -> Vec<&'a Body> {
     let operations = model.operations().filter(|operation| uses(operation));
     operations.filter_map(|operation| model.request(operation)).collect()
+}
+
+/// What lies at a path, in those bodies that have it.
+fn types<'a>(path: &'a Text, bodies: &'a [&'a Body]) -> impl Iterator<Item = &'a Type> {
+    bodies.iter().filter_map(|body| Some(&body[body.find(&path.value)?].ty))
+}
+
+/// One that nobody knows may be anything, and is reported.
+const fn is_text(ty: &Type) -> bool {
+    match ty {
+        Type::Text | Type::Personal | Type::Secret | Type::Named(_) | Type::Code(_) | Type::Unknown => true,
+        Type::Boolean | Type::Integer | Type::Json | Type::Struct(_) | Type::List(_) => false,
+    }
 }
 
 /// What nothing uses yet can name any path.
