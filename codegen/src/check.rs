@@ -16,6 +16,7 @@ mod path;
 mod places;
 mod reserved;
 mod rule;
+mod sample;
 mod security;
 mod setter;
 mod shape;
@@ -32,6 +33,7 @@ pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     topic::check(spec, diagnostics);
     name::check(spec, diagnostics);
     form::check(spec, model, diagnostics);
+    sample::check(model, diagnostics);
     lookup::check(spec, diagnostics);
     operation::check(spec, diagnostics);
     header::check(spec, model, diagnostics);

@@ -1,7 +1,7 @@
 //! What the model says in words: phrases that docs, contracts and exported documents share, as Markdown.
 
 use crate::{
-    model::{Api, Body, Change, Condition, Conditional, FieldId, NotZero, UseCase},
+    model::{Api, Body, Change, Condition, Conditional, FieldId, NotZero, TextShape, UseCase},
     spec::Scalar,
 };
 
@@ -92,6 +92,20 @@ pub(crate) fn unless(rule: &NotZero, body: &Body) -> String {
     });
     let words: Vec<_> = words.collect();
     if words.is_empty() { String::new() } else { format!("unless {}", words.join(" or ")) }
+}
+
+/// What text must look like.
+pub(crate) fn shape(shape: &TextShape) -> String {
+    match shape {
+        TextShape::Digits(least, most) => format!("{} digits", length(*least, *most)),
+        TextShape::Letters(least, most) => format!("{} letters", length(*least, *most)),
+        TextShape::Range(first, last) => format!("a number from \"{first}\" to \"{last}\""),
+        TextShape::NotNegative => "a decimal number that is not negative".to_owned(),
+    }
+}
+
+fn length(least: usize, most: usize) -> String {
+    if least == most { least.to_string() } else { format!("{least} to {most}") }
 }
 
 #[cfg(test)]

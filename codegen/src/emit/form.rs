@@ -6,6 +6,7 @@ use quote::quote;
 use crate::{
     emit::doc,
     model::{Api, Checksum, DecimalTable, Decimals, Form, TextKind, TextShape, TextType},
+    phrase,
 };
 
 /// The form of a type.
@@ -58,26 +59,13 @@ pub(super) fn table(DecimalTable { ident, rows }: &DecimalTable) -> TokenStream 
 fn expected(form: &Form, ty: &TextType) -> String {
     let sample = ty.written.sample.as_ref().filter(|_| ty.kind != TextKind::Secret);
     let sample = sample.map(|sample| format!(" such as \"{sample}\"")).unwrap_or_default();
-    format!("{}{sample}", shape(form))
-}
-
-fn shape(form: &Form) -> String {
-    match &form.shape {
-        TextShape::Digits(least, most) => format!("{} digits", length(*least, *most)),
-        TextShape::Letters(least, most) => format!("{} letters", length(*least, *most)),
-        TextShape::Range(first, last) => format!("a number from \"{first}\" to \"{last}\""),
-        TextShape::NotNegative => "a decimal number that is not negative".to_owned(),
-    }
-}
-
-fn length(least: usize, most: usize) -> String {
-    if least == most { least.to_string() } else { format!("{least} to {most}") }
+    format!("{}{sample}", phrase::shape(&form.shape))
 }
 
 /// The form in the docs of the type.
 pub(super) fn docs(form: &Form, ty: &TextType, api: &Api) -> String {
     let case = if ty.written.any_case { ", compared without case" } else { "" };
-    let mut text = format!("\n\nIts form: {}{case}.", shape(form).replace('"', "`"));
+    let mut text = format!("\n\nIts form: {}{case}.", phrase::shape(&form.shape).replace('"', "`"));
     if let Some(checksum) = &form.checksum {
         text += " Its last digit is a checksum (Luhn)";
         if let Some((selector, values)) = &checksum.unless {
