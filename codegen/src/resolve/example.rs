@@ -328,7 +328,8 @@ impl<'s> Reader<'_, '_, '_, '_, 's> {
         }
         let is_json = |text: &str| serde_json::from_str::<Value>(&around.apply(text)).is_ok();
         let mut breaking = None;
-        for (number, erratum) in errata.iter().enumerate() {
+        // One that changes nothing is reported as that.
+        for (number, erratum) in errata.iter().enumerate().filter(|(_, erratum)| !changes_nothing(erratum)) {
             let others = errata.iter().enumerate().filter(|(other, _)| *other != number);
             let without = others.fold(source.text.clone(), |text, (_, other)| {
                 text.replacen(&other.published.value, &other.used.value, 1)
@@ -387,6 +388,9 @@ impl<'s> Reader<'_, '_, '_, '_, 's> {
                 .add(&erratum.span, "`path` is missing: an erratum of a value says where the value lies");
             return None;
         };
+        if changes_nothing(erratum) {
+            return None;
+        }
         if erratum.kind == ErratumKind::Spelling {
             return self.respell(document, erratum, path);
         }
@@ -456,6 +460,11 @@ impl<'s> Reader<'_, '_, '_, '_, 's> {
             if !known.contains(&written.within.value.as_str()) && !written.within.value.is_empty() {
                 report_unknown(&written.within, "part of the page", &known, self.resolver.diagnostics);
             }
+            if changes_nothing(written) {
+                let message =
+                    "the erratum changes nothing: it uses what is published; correct one of the two, or remove it";
+                self.resolver.diagnostics.add(&written.used.span, message);
+            }
             let at = citation::one(&written.at, &self.resolver.spec.api.guides, self.resolver.diagnostics);
             errata.extend(at.map(|at| Erratum {
                 at,
@@ -470,6 +479,15 @@ impl<'s> Reader<'_, '_, '_, '_, 's> {
 /// What errata call a document; its file is called so too.
 fn within(suffix: Option<&str>, side: Side) -> String {
     suffix.into_iter().chain([side.name()]).collect::<Vec<_>>().join(".")
+}
+
+/// Whether an erratum uses what is published, of a value in other blanks or not.
+fn changes_nothing(erratum: &spec::Erratum) -> bool {
+    let (published, used) = (&erratum.published.value, &erratum.used.value);
+    // The parser has reported what is missing.
+    let is_same = published == used && !published.is_empty();
+    let json = |text: &str| serde_json::from_str::<Value>(text).ok();
+    is_same || (erratum.kind == ErratumKind::Value && json(published).is_some_and(|value| Some(value) == json(used)))
 }
 
 /// What a byte of a repaired text comes from.
