@@ -1,6 +1,6 @@
-//! Objects of bodies → diagnostics: those with too many fields, and those whose types would be called alike.
+//! Objects of bodies → diagnostics: those with too many fields, those that lie too deep, and those whose types would be called alike.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     diagnostic::{Diagnostics, Span},
@@ -11,10 +11,17 @@ use crate::{
 /// As many as a `u64` has bits, which is how the runtime says what is set.
 const MOST_FIELDS: usize = 64;
 
+/// As many as the runtime has room for in the way to a field that rules are about.
+const MOST_STEPS_OF_RULES: usize = 10;
+/// Objects lie in each other as types do, and the compiler of what is generated follows these only so far.
+const MOST_STEPS: usize = 20;
+
 pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
+    let mut deep = BTreeSet::new();
     for body in model.topics.iter().flat_map(|topic| &topic.bodies) {
         let written = spec.body(body.id);
         too_many_fields(body, written, diagnostics);
+        too_deep(body, written, &mut deep, diagnostics);
         called_alike(body, written, diagnostics);
     }
 }
@@ -24,6 +31,26 @@ fn too_many_fields(body: &Body, written: &spec::Body, diagnostics: &mut Diagnost
         let at = if path.is_empty() { &body.name } else { path };
         let message = format!("`{at}` has {} fields; an object has at most {MOST_FIELDS}", fields.len());
         diagnostics.add(&written.name.span, message);
+    }
+}
+
+/// What several bodies have, or one has in several places, is reported once: `met` is where such fields are written.
+fn too_deep<'a>(body: &Body, written: &'a spec::Body, met: &mut BTreeSet<&'a Span>, diagnostics: &mut Diagnostics) {
+    // An object is as deep as a field in it makes it.
+    for id in body.ids().filter(|id| body[*id].ty.inner_struct().is_none()) {
+        let (steps, path) = (body.way(id).len(), &body[id].path);
+        let (what, most) = match steps {
+            _ if steps > MOST_STEPS => ("a field", MOST_STEPS),
+            _ if steps > MOST_STEPS_OF_RULES && body.named.contains(&id) => {
+                ("a field that an operation or a use case names", MOST_STEPS_OF_RULES)
+            }
+            _ => continue,
+        };
+        let field = written.fields.iter().find(|field| field.path.value == *path);
+        let span = field.map_or(&written.name.span, |field| &field.path.span);
+        if met.insert(span) {
+            diagnostics.add(span, format!("`{path}` has {steps} names; {what} has at most {most}"));
+        }
     }
 }
 
