@@ -103,7 +103,8 @@ impl Diagnostic {
     pub(crate) fn render(&self, source: Option<&str>) -> String {
         let Span { line, column, .. } = &self.span;
         let mut text = format!("{}: {}\n", self.span, self.message);
-        if let Some(offending) = source.and_then(|source| source.lines().nth(line - 1)) {
+        let source = source.map(line_feeds);
+        if let Some(offending) = source.as_deref().and_then(|source| source.lines().nth(line - 1)) {
             let margin = line.to_string().len();
             let caret = " ".repeat(column.saturating_sub(1));
             text += &format!("{:margin$} |\n{line} | {offending}\n{:margin$} | {caret}^\n", "", "");
@@ -116,6 +117,12 @@ impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.render(None))
     }
+}
+
+/// A text whose lines end in line feeds alone: to YAML a carriage return ends a line too, with a line feed behind it or without.
+#[must_use]
+pub(crate) fn line_feeds(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// “; did you mean `…`?” when one of the known names is near or the name is short for it, else nothing. Case tells nothing apart.

@@ -101,6 +101,8 @@ fn helps(message: &str) -> bool {
 }
 
 fn lies_within(problem: &Problem<'_>, text: &str) -> bool {
+    // As YAML counts lines.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let (line, column) = (problem.line, problem.column);
     match text.lines().nth(line - 1) {
         Some(text) => (1..=text.chars().count() + 1).contains(&column),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Diagnostics, Span, nearest},
+    diagnostic::{Diagnostics, Span, line_feeds, nearest},
     json,
     model::{Body, Builder, Command, Document, Erratum, Example, Fragment, Operation, Plan, Side, Switch, UseCaseId},
     name,
@@ -519,7 +519,7 @@ fn offset(text: &str, error: &serde_json::Error) -> usize {
 }
 
 fn place(source: &Source, at: usize) -> Span {
-    let before = source.text.get(..at).unwrap_or(&source.text);
+    let before = line_feeds(source.text.get(..at).unwrap_or(&source.text));
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |start| start.chars().count()) + 1;
     Span { file: source.path.as_str().into(), line, column }
