@@ -1,6 +1,7 @@
 //! Spec and model → diagnostics: everything that is wrong and that nothing has to be bound or built from.
 
 mod alike;
+mod code_list;
 mod collide;
 mod condition;
 mod example;
@@ -34,6 +35,7 @@ pub(crate) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     name::check(spec, diagnostics);
     form::check(spec, model, diagnostics);
     sample::check(model, diagnostics);
+    code_list::check(spec, diagnostics);
     lookup::check(spec, diagnostics);
     operation::check(spec, diagnostics);
     header::check(spec, model, diagnostics);

@@ -1,4 +1,4 @@
-//! Lookups → diagnostics: tables without keys, rows that say nothing or the same, and those that cannot be read the other way round.
+//! Lookups → diagnostics: tables without keys or rows, rows that say nothing or the same, and those that cannot be read the other way round.
 
 use std::collections::BTreeSet;
 
@@ -11,6 +11,10 @@ pub(super) fn check(spec: &Spec, diagnostics: &mut Diagnostics) {
     for lookup in &spec.api.lookups {
         if lookup.keys.is_empty() {
             diagnostics.add(&lookup.name.span, format!("the lookup `{}` needs `keys`", lookup.name.value));
+        }
+        if lookup.rows.is_empty() {
+            let message = format!("the lookup `{}` has no `rows`; write them, or remove it", lookup.name.value);
+            diagnostics.add(&lookup.name.span, message);
         }
         rows(lookup, diagnostics);
         if let Some(name) = &lookup.reverse {

@@ -3,7 +3,7 @@
 use crate::{
     diagnostic::{Diagnostics, nearest},
     model::{Body, Model, Operation, Type},
-    spec::{Condition, Spec, Text},
+    spec::{self, Condition, Spec, Text},
 };
 
 pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
@@ -26,7 +26,11 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
     }
     for (index, selector) in model.api.selectors.iter().enumerate() {
         let bodies = bodies(model, |operation| operation.selectors.contains(&index));
-        for path in selector.read_from.iter().map(|reading| &reading.written.path) {
+        for spec::Reading { path, map, prefix } in selector.read_from.iter().map(|reading| reading.written) {
+            if map.is_empty() && prefix.is_empty() {
+                let message = format!("nothing says what `{path}` means; write a `map` or a `prefix`, or remove it");
+                diagnostics.add(&path.span, message);
+            }
             report(path, &format!("the selector `{}`", selector.written.name.value), &bodies, diagnostics);
             if types(path, &bodies).any(|ty| !is_text(ty)) {
                 let message =

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     diagnostic::{Diagnostics, Text},
     model::{Contract, Model, Objects, Operation, Rules, TextKind, Type, UseCase},
-    spec::{Choice, Item, Mode, Spec, When},
+    spec::{Choice, Item, Mode, Ours, Spec, When},
 };
 
 pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
@@ -27,6 +27,11 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
         both(&use_case.required, &use_case.optional, diagnostics);
         offers(&use_case.optional, diagnostics);
         for switch in &use_case.switches {
+            if switch.sets.is_empty() {
+                let message = format!("the switch `{}` sets nothing; write what it `sets`, or remove it", switch.name);
+                diagnostics.add(&switch.name.span, message);
+            }
+            once(&switch.sets, diagnostics);
             bare(&switch.sets, "a switch sets a field to a `value`", diagnostics);
         }
         for When { span, conditions, required, optional } in &use_case.when {
@@ -45,7 +50,7 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
         }
     }
     for mode in &spec.api.modes {
-        pairs(mode, diagnostics);
+        changes(mode, diagnostics);
     }
     for operation in model.operations() {
         if let Some(body) = model.request(operation) {
@@ -59,6 +64,7 @@ pub(super) fn check(spec: &Spec, model: &Model, diagnostics: &mut Diagnostics) {
             empty(&use_case.contract, body, diagnostics);
             contradictory(&use_case.contract, operation, body, diagnostics);
             met(use_case, body, diagnostics);
+            ours(use_case, operation, body, diagnostics);
         }
     }
 }
@@ -67,6 +73,13 @@ fn choices(choices: &[Choice], diagnostics: &mut Diagnostics) {
     for choice in choices.iter().filter(|choice| choice.paths.len() < 2) {
         let message = "a choice is between two paths at least; a field that must be there is `required`";
         diagnostics.add(&choice.span, message);
+    }
+    for choice in choices {
+        let mut seen = BTreeSet::new();
+        // The parser has reported an empty one.
+        for path in choice.paths.iter().filter(|path| !path.value.is_empty() && !seen.insert(path.value.as_str())) {
+            diagnostics.add(&path.span, format!("`{path}` is in this choice already; remove one of the two"));
+        }
     }
 }
 
@@ -123,8 +136,16 @@ fn bare(items: &[Item], what: &str, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// What a mode requires beside a field, it requires whatever its value.
-fn pairs(mode: &Mode, diagnostics: &mut Diagnostics) {
+/// A mode lifts fields, and what it requires beside a field it requires whatever its value.
+fn changes(mode: &Mode, diagnostics: &mut Diagnostics) {
+    if mode.lifts.is_empty() && mode.when.is_empty() {
+        let message = format!("the mode `{}` changes nothing; say what it `lifts`, or remove it", mode.name);
+        diagnostics.add(&mode.name.span, message);
+    }
+    let mut seen = BTreeSet::new();
+    for path in mode.lifts.iter().filter(|path| !path.value.is_empty() && !seen.insert(path.value.as_str())) {
+        diagnostics.add(&path.span, format!("`{path}` is lifted already; remove one of the two"));
+    }
     for When { span, required, optional, .. } in &mode.when {
         if let Some(item) = optional.first() {
             let message = "a mode adds only what is `required`; remove what is `optional`";
@@ -162,6 +183,22 @@ fn met(use_case: &UseCase, body: &Objects, diagnostics: &mut Diagnostics) {
         if body.find(&path.value).is_some_and(|field| use_case.contract.always.always_have(field, body)) {
             let message = format!(
                 "`{path}` is always required, so this choice asks for nothing; remove it, or the field from `required`"
+            );
+            diagnostics.add(&path.span, message);
+        }
+    }
+}
+
+/// Reports reasons for what no list and no rule has.
+fn ours(use_case: &UseCase, operation: &Operation, body: &Objects, diagnostics: &mut Diagnostics) {
+    let contracts = use_case.builders.iter().map(|builder| &builder.contract).chain([&use_case.contract]);
+    let of_operation = operation.rules.fields().chain(operation.optional.iter().copied());
+    let known: BTreeSet<_> = contracts.flat_map(Contract::fields).chain(of_operation).collect();
+    for entry in &use_case.written.ours {
+        let Ours::Path { path, .. } = entry else { continue };
+        if body.find(&path.value).is_some_and(|field| !known.contains(&field)) {
+            let message = format!(
+                "`{path}` is in no list of this use case, so nothing of it is ours; list it, or remove this entry"
             );
             diagnostics.add(&path.span, message);
         }
