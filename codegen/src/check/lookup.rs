@@ -1,4 +1,4 @@
-//! Lookups → diagnostics: tables without keys or rows, rows that say nothing or the same, and those that cannot be read the other way round.
+//! Lookups → diagnostics: tables without keys or rows, rows that say nothing or the same, and what cannot be read the other way round.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Ways to authenticate → diagnostics: one that says neither or both of what it can be, that has a header twice, or that is another one again.
+//! Ways to authenticate → diagnostics: those that say neither or both of what they can be, have a header twice, or are another one again.
 
 use std::collections::BTreeSet;
 
