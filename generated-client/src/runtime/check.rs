@@ -368,15 +368,15 @@ pub(super) fn preset(rules: &Rules, body: &mut dyn Object) {
 
 fn set_preset(rule: &Values, body: &mut dyn Object) {
     if let (true, Some(literal)) = (rule.preset, rule.values.first()) {
-        set(body, rule.place.way, *literal);
+        set(body, rule.place.way, Some(*literal));
     }
 }
 
-/// Sets what may be empty and must be there to nothing.
+/// Sets what may be empty and must be there to nothing: a text without a letter, a list without an element.
 fn empty(contract: &Contract, rules: &Rules, body: &mut dyn Object, modes: u8) {
     for Required { place, .. } in rules.required.iter().filter(|field| field.may_be_empty) {
         if !contract.lifts(place, modes) {
-            set(body, place.way, Literal::Text(""));
+            set(body, place.way, None);
         }
     }
 }
@@ -386,8 +386,9 @@ fn sets(rules: &Rules) -> bool {
     rules.values.iter().any(|rule| rule.preset) || rules.required.iter().any(|field| field.may_be_empty)
 }
 
-/// Sets a field that is not set yet. Fields inside list elements are left to the elements' builders.
-fn set(object: &mut dyn Object, way: Way, literal: Literal) {
+/// Sets a field that is not set yet, to a value or to what its type has for none. Fields inside list elements are left to the elements'
+/// builders.
+fn set(object: &mut dyn Object, way: Way, literal: Option<Literal>) {
     let Some((first, rest)) = way.next() else { return };
     let set_already = object.view(first).is_present();
     let Some(field) = object.field_mut(first) else { return };
@@ -397,13 +398,15 @@ fn set(object: &mut dyn Object, way: Way, literal: Literal) {
             set(inner, rest, literal);
             false
         }
-        Slot::List(list) if is_end && list.is_empty() => {
-            write(list.push(), literal);
+        Slot::List(list) if is_end => {
+            if let (true, Some(literal)) = (list.is_empty(), literal) {
+                write(list.push(), literal);
+            }
             false
         }
-        Slot::List(_) => !is_end,
+        Slot::List(_) => true,
         slot => {
-            if is_end && !set_already {
+            if let (true, false, Some(literal)) = (is_end, set_already, literal) {
                 write(slot, literal);
             }
             false
@@ -421,5 +424,60 @@ fn write(slot: Slot<'_>, literal: Literal) {
         (Slot::Integer(slot), Literal::Integer(value)) => *slot = value,
         // The generator checked that the value is of the field's type.
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(dead_code, unreachable_pub, reason = "`object!` writes the setters of an exported type")]
+
+    use crate::runtime::{
+        Contract, Given, Operation,
+        contract::{Place, Required, Rules},
+        object,
+        value::Value,
+    };
+
+    object! {
+        Card;
+        note: String = "note";
+        marks: Vec<String> = "marks" "[]";
+        envelope: Envelope = "envelope";
+    }
+
+    object! {
+        Envelope at "envelope";
+        stamp: String = "stamp";
+    }
+
+    static OPERATION: Operation = Operation { id: "write", has_body: true, ..Operation::EMPTY };
+
+    static CONTRACT: Contract = Contract {
+        id: "write",
+        operation: &OPERATION,
+        body: || Box::new(Card::default()),
+        always: Rules::new(
+            &[
+                Required::new(Place::at(Card::META, "note")).may_be_empty(),
+                Required::new(Place::at(Card::META, "marks[]")).may_be_empty(),
+                Required::new(Place::at(Card::META, "envelope.stamp")).may_be_empty(),
+            ],
+            &[],
+            &[],
+        ),
+        ..Contract::EMPTY
+    };
+
+    #[test]
+    fn what_may_be_empty_is_nothing_of_its_own_kind() {
+        let mut card = Card::default();
+        assert_eq!(CONTRACT.check(&card, &Given::default()).violations.len(), 3);
+        super::fill(&CONTRACT, &mut card, &Given::default(), true);
+        let json = serde_json::to_string(&card).expect("it can be written");
+        assert_eq!(json, r#"{"note":"","marks":[],"envelope":{"stamp":""}}"#);
+        assert!(CONTRACT.check(&card, &Given::default()).violations.is_empty());
+        let mut card = Card::default().note("here").marks(vec!["red".to_owned()]);
+        super::fill(&CONTRACT, &mut card, &Given::default(), true);
+        assert_eq!((card.note.as_deref(), card.marks.map(|marks| marks.len())), (Some("here"), Some(1)));
     }
 }
