@@ -2,11 +2,13 @@
 
 use http::{HeaderMap, Method, StatusCode};
 
-use crate::runtime::Violation;
+use crate::runtime::{Operation, Violation};
 
 /// A request that was let in: authenticated, decrypted, with a media type that fits.
 pub(crate) struct Heard<'a> {
     pub(crate) method: &'a Method,
+    /// The documented operation that it asks for, if it asks for one.
+    pub(crate) operation: Option<&'static Operation>,
     /// As on the request line, without the query.
     pub(crate) path: &'a str,
     pub(crate) query: Option<&'a str>,

@@ -75,6 +75,7 @@ pub(super) struct Came {
 /// A request that was let in.
 struct Inside {
     caller: Caller,
+    operation: Option<&'static Operation>,
     /// Calls that are kept share it.
     plain: Arc<Zeroizing<Vec<u8>>>,
     encrypted: bool,
@@ -225,7 +226,7 @@ impl Edge {
         let is_bare = media::sends_jose(&head.headers, operation);
         let opened = envelope::open(body, is_bare, &caller, operation, &self.keys)?;
         media::check(&head.method, &head.headers, operation, !body.is_empty())?;
-        Ok(Inside { caller, plain: Arc::new(opened.plain), encrypted: opened.encrypted, at })
+        Ok(Inside { caller, operation, plain: Arc::new(opened.plain), encrypted: opened.encrypted, at })
     }
 
     fn outside(&self, caller: &Caller, bare: bool, wrong_key: bool) -> Outside {
@@ -329,6 +330,7 @@ impl Inside {
     fn heard<'a>(&'a self, came: &'a Came, at: Timestamp) -> Heard<'a> {
         Heard {
             method: &came.head.method,
+            operation: self.operation,
             path: came.head.uri.path(),
             query: came.head.uri.query(),
             headers: &came.head.headers,

@@ -183,7 +183,7 @@ impl World {
         let path = route::printed(heard.path);
         let fits = |template: &str| route::fits(template, &path);
         let parameters = |template: &str| route::parameters(template, &path).unwrap_or_default();
-        if let Some(operation) = self.operation(heard.method, heard.path) {
+        if let Some(operation) = heard.operation {
             return self.judged(heard, operation, parameters(operation.path));
         }
         let routes = || ROUTES.iter().chain(webhook::ROUTES).filter(|route| fits(route.path));

@@ -76,7 +76,8 @@ impl Stage {
         let (path, query) = address.split_once('?').map_or((address, None), |(path, query)| (path, Some(query)));
         let method: Method = method.parse().unwrap();
         let (headers, at) = (&self.headers, self.at);
-        let heard = Heard { method: &method, path, query, headers, body, merchant: self.merchant, origin: ORIGIN, at };
+        let (operation, merchant, origin) = (self.world.operation(&method, path), self.merchant, ORIGIN);
+        let heard = Heard { method: &method, operation, path, query, headers, body, merchant, origin, at };
         let said = self.world.answer(&heard);
         let body = if said.body.is_empty() { Value::Null } else { serde_json::from_slice(&said.body).unwrap() };
         let (status, headers, judged_by) = (said.status, said.headers, said.judged_by);
