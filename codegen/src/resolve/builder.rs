@@ -112,11 +112,9 @@ impl<'a> OfBody<'a> {
         let setters = fields.filter_map(|&id| {
             let name = self.body.setters.get(&id)?.clone();
             let need = self.need(id);
-            let (input, mark) = match self.only_value(id) {
-                Some(value) => (Input::Only(value), None),
-                None => (self.input(id), self.mark(id)),
-            };
-            Some(Method { need, ..self.method(name, WithBody::Set(id, input), mark.into_iter().collect()) })
+            let input = self.only_value(id).map_or_else(|| self.input(id), Input::Only);
+            let marks = self.mark(id).into_iter().collect();
+            Some(Method { need, ..self.method(name, WithBody::Set(id, input), marks) })
         });
         let switches = switches.iter().enumerate();
         let switches =
@@ -161,7 +159,7 @@ impl<'a> OfBody<'a> {
         })
     }
 
-    /// The value of an optional field that has just one.
+    /// The value of a field that has just one, which the builder does not set by itself.
     fn only_value(&self, id: FieldId) -> Option<Scalar> {
         let rules = self.asked.contract.always.values.iter().chain(&self.basis.operation.rules.values);
         rules.into_iter().find(|rule| rule.field == id && rule.fixed && !rule.preset)?.values.first().cloned()

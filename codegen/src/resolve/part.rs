@@ -108,8 +108,7 @@ fn part(
     let missing = places.iter().filter_map(|place| missing.name(&body[*place].path, called(*place))).collect();
     let setters = setters.into_iter().map(|(field, name)| {
         let place = places.iter().position(|place| *place == field);
-        let only = only(site, sites, field).filter(|_| place.is_none());
-        let input = only.map_or_else(|| input::of_field(&body[field].ty, &asks_in), Input::Only);
+        let input = only(site, sites, field).map_or_else(|| input::of_field(&body[field].ty, &asks_in), Input::Only);
         PartSetter { field, name, place, input }
     });
     let ident = &body.structs[*of].ident;

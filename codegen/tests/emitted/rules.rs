@@ -283,6 +283,62 @@ fn a_part_that_answers_have_too_is_as_requests_ask_for_it() {
 }
 
 #[test]
+fn a_field_of_one_value_that_is_asked_for_is_set_without_a_word_in_a_part_too() {
+    check_topic(
+        &ANSWERED.replace("required: [book.number]", "required: [book.number, book.place]"),
+        &["BookBuilder", "LendBuilder"],
+        &expect![[r#"
+            setters! {
+                LendBuilder: Lend, Loan in loan, LendStart = ((book_number, book_place));
+                required {
+                    0 / 0 book_number: impl IntoField<String>;
+                    0 / 1 book_place = "desk".into();
+                }
+                groups {
+                    0 book in [Part<book::Book>] = "book";
+                }
+                others {
+                    waive;
+                }
+            }
+
+            impl<S> LendBuilder<S> {
+                /// Checks the whole contract and gives the request.
+                ///
+                /// # Errors
+                ///
+                /// Every requirement that is broken, and every one that cannot be judged because a selector was not said.
+                pub fn build(self) -> Result<Request<Lend>, Box<Rejected>>
+                where
+                    S: Missing<Fields: NothingMissing>,
+                {
+                    self.draft.finish()
+                }
+            }
+
+            part_setters! {
+                BookBuilder: Book;
+                start BookStart = [book·number, book·place];
+                required {
+                    /// Its number.
+                    0 number: impl IntoField<String>, "book.number";
+                    /// Where it is lent.
+                    1 place = "desk".into(), "book.place";
+                }
+            }
+
+            impl<S: Whole> BookBuilder<S> {
+                /// The fields; what was not set, the builder of the request asks for.
+                #[must_use]
+                pub fn build(self) -> Complete<Book, S::State> {
+                    Complete::new(self.part)
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
 fn bodies_that_call_a_setter_otherwise_miss_another_thing() {
     let topic = "
 title: Lending

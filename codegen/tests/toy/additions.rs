@@ -33,7 +33,7 @@ fn another_use_case_of_the_same_kind_only_adds_lines() {
     operation: renew
     documented: 001#renew
     alike: [lending/members/renew]
-    required: [weeks]
+    required: [weeks, purpose]
 ";
     assert_eq!(removed("spec/lending/members.yaml", more), Vec::<String>::new());
 }

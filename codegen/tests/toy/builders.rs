@@ -66,6 +66,12 @@ fn a_fixed_value_under_a_condition_is_set_when_the_condition_holds() {
 }
 
 #[test]
+fn the_only_value_of_a_required_field_counts_as_set() {
+    let request = Renew::builder(7, "l-1").weeks(4).purpose().build().expect("nothing is missing");
+    assert_eq!(request.body().purpose.as_deref(), Some("pleasure"));
+}
+
+#[test]
 fn a_switch_sets_its_values() {
     assert_eq!(complete().ask_for_renewal().build().expect("nothing is missing").body().renewable, Some(true));
 }
@@ -103,7 +109,8 @@ fn a_value_says_a_selector_unless_the_caller_does() {
     let unknown = complete().card(&Card { membership: "emperor", ..card(None) }).build();
     assert_eq!(selected(unknown).as_deref(), Some("friend"), "no list has it, and the ticket says so");
     // A use case that documents none of its fields takes it too.
-    let renewed = Renew::builder(7, "l-1").weeks(4).card(&card(Some("21"))).build().expect("nothing is missing");
+    let renewed =
+        Renew::builder(7, "l-1").weeks(4).purpose().card(&card(Some("21"))).build().expect("nothing is missing");
     assert_eq!(renewed.body().reader, None);
 }
 
@@ -298,8 +305,8 @@ fn variants_ask_for_what_makes_them() {
 
 #[test]
 fn path_parameters_are_arguments_and_dots_are_none() {
-    assert!(Renew::builder(7, "l-1").weeks(4).build().is_ok());
-    let found = refused(Renew::builder(7, "..").weeks(4).build());
+    assert!(Renew::builder(7, "l-1").weeks(4).purpose().build().is_ok());
+    let found = refused(Renew::builder(7, "..").weeks(4).purpose().build());
     assert_eq!(found, ["`{loanId}` must be an id that can stand in a path"]);
 }
 

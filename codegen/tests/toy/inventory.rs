@@ -163,7 +163,7 @@ fn what_pages_show_in_pieces_and_commands_is_listed() {
     let pieces = list("blocks").into_iter().filter(|block| block["kind"] != "request" && block["kind"] != "response");
     let pieces: Vec<_> = pieces.map(|block| json!([block["kind"], block["file"], block["place"]["line"]])).collect();
     let expected = [
-        json!(["shell", "examples/lending/make-ticket.sh", 158]),
+        json!(["shell", "examples/lending/make-ticket.sh", 159]),
         json!(["fragment", "examples/lending/members/lend-to-member.address.fragment.json", 62]),
         json!(["fragment", "examples/lending/members/lend-to-member.whole.fragment.json", 63]),
     ];
@@ -175,7 +175,7 @@ fn what_asks_for_an_encrypted_answer_is_what_is_sent() {
     let renew = use_case("lending/members/renew");
     let asks = &renew["headers"][0];
     assert_eq!(asks["sent"], "unless told otherwise");
-    let request = Renew::builder(7, "l-1").weeks(4).build().expect("nothing is missing");
+    let request = Renew::builder(7, "l-1").weeks(4).purpose().build().expect("nothing is missing");
     let sent = request.prepare(&Environment::Town.target()).expect("the request can be sent");
     assert_eq!(sent.headers()[asks["name"].as_str().expect("a name")], *asks["value"].as_str().expect("a value"));
 }

@@ -20,7 +20,7 @@ fn uri<U: UseCase>(request: &Request<U>, environment: Environment) -> String {
 
 #[test]
 fn path_parameters_are_escaped() {
-    let request = Renew::builder(7, "l/1 ü").weeks(4).build().expect("nothing is missing");
+    let request = Renew::builder(7, "l/1 ü").weeks(4).purpose().build().expect("nothing is missing");
     assert_eq!(uri(&request, Environment::Town), "https://library.example/readers/7/loans/l%2F1%20%C3%BC");
 }
 
@@ -38,7 +38,7 @@ fn query_parameters_are_sent_as_they_are_set() {
 
 #[test]
 fn an_operation_exists_where_it_is_documented() {
-    let request = Renew::builder(7, "l-1").weeks(4).build().expect("nothing is missing");
+    let request = Renew::builder(7, "l-1").weeks(4).purpose().build().expect("nothing is missing");
     let refused = request.prepare(&Environment::Test.target()).expect_err("it is not documented there");
     let Unsendable::Environment { operation, environment, documented, .. } = refused else { panic!("{refused}") };
     assert_eq!((operation, environment, documented), ("renew", "test", vec!["town"]));
@@ -51,7 +51,7 @@ fn an_encrypted_answer_is_asked_for_by_default_or_by_choice() {
     let accept = |request: &Request<Renew>| {
         request.prepare(&Environment::Town.target()).expect("the request can be sent").headers()[header::ACCEPT].clone()
     };
-    let renew = || Renew::builder(7, "l-1").weeks(4).if_match("3");
+    let renew = || Renew::builder(7, "l-1").weeks(4).purpose().if_match("3");
     assert_eq!(accept(&renew().build().expect("nothing is missing")), "application/jose");
     assert_eq!(accept(&renew().jose_answer(false).build().expect("nothing is missing")), "application/json");
 }

@@ -148,6 +148,8 @@ pub static RENEW: Operation = Operation {
     has_body: true,
     jose: Jose::Default,
     headers: &[Parameter::new("if-match", ParameterKind::Text)],
+    optional: &["purpose"],
+    rules: &contracts::calls::renew::RULES,
     ..Operation::EMPTY
 };
 
@@ -814,6 +816,11 @@ pub(crate) mod contracts {
 
             crate::runtime::common! {
                 crate::generated::lending::RENEW, crate::generated::lending::Loan, crate::generated::lending::Receipt;
+                always {
+                    values {
+                        purpose is "pleasure";
+                    }
+                }
             }
         }
 

@@ -525,6 +525,7 @@ impl<S> LendByProofDrawerBuilder<S> {
 /// | setter and JSON path | rule |
 /// | --- | --- |
 /// | [`weeks`](RenewBuilder::weeks)<br>weeks | required |
+/// | [`purpose`](RenewBuilder::purpose)<br>purpose | required |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Renew;
 
@@ -550,9 +551,10 @@ impl Renew {
 }
 
 setters! {
-    RenewBuilder: Renew, Loan in loan, RenewStart = (weeks);
+    RenewBuilder: Renew, Loan in loan, RenewStart = (weeks, purpose);
     required {
         0 weeks, plain i64;
+        1 purpose = "pleasure".into();
     }
     takes {
         /// What the desk has kept of a reader. It also says the membership.
@@ -769,7 +771,7 @@ pub(crate) mod contracts {
         guides "handbook";
         documented "001#renew";
         required {
-            weeks;
+            weeks, purpose;
         }
     }
 }
