@@ -7,7 +7,7 @@ use crate::{
     name, phrase,
     resolve::{
         Resolver,
-        ask::Asked,
+        ask::{Asked, AskedBuilder},
         builder::Basis,
         example::{Files, Published},
         list::Lists,
@@ -56,7 +56,7 @@ fn use_case<'s>(
     let written = spec.use_case(id);
     let Asked { contract, builders, .. } = asked;
     let mut lists = Lists::of(operation, body.map(|body| &body.objects), &written.ours, resolver);
-    let switches: Vec<_> = written.switches.iter().map(|switch| lists.switch(switch, &contract)).collect();
+    let switches: Vec<_> = written.switches.iter().map(|switch| lists.switch(switch, &contract, &builders)).collect();
     let declared = body.map(|body| spec.body(body.id));
     let takes = take::of(written, (body, declared), lists.resolver.diagnostics);
     let supports = lists.supports(&written.supports);
@@ -125,14 +125,16 @@ impl<'s> Lists<'_, '_, '_, 's> {
         supports.filter_map(|(selector, values)| Some((self.selector(selector, values)?, values.as_slice()))).collect()
     }
 
-    /// What a switch sets: one value of a field that the use case documents.
-    fn set(&mut self, item: &Item, contract: &Contract) -> Option<(FieldId, Scalar)> {
+    /// What a switch sets: one value of a field that the use case documents, and that no builder asks for, since a switch marks nothing.
+    fn set(&mut self, item: &Item, contract: &Contract, builders: &[AskedBuilder]) -> Option<(FieldId, Scalar)> {
         let field = self.field(&item.path)?;
         let path = &item.path.value;
         let problem = if self.body?.is_in_elements(field) {
             Some(format!("`{path}` lies in a list, and a switch sets fields outside of lists; remove it"))
         } else if !is_documented(contract, field) {
             Some(format!("`{path}` is no field of this use case; add it to `optional`"))
+        } else if builders.iter().any(|builder| builder.places.contains(&field)) {
+            Some(format!("`{path}` is required, and a switch sets what is optional; remove it here"))
         } else if item.values.is_empty() {
             Some("a switch sets values: write `PATH: VALUE`".to_owned())
         } else {
@@ -157,8 +159,8 @@ impl<'s> Lists<'_, '_, '_, 's> {
         None
     }
 
-    fn switch(&mut self, written: &spec::Switch, contract: &Contract) -> Switch {
-        let sets = written.sets.iter().filter_map(|item| self.set(item, contract));
+    fn switch(&mut self, written: &spec::Switch, contract: &Contract, builders: &[AskedBuilder]) -> Switch {
+        let sets = written.sets.iter().filter_map(|item| self.set(item, contract, builders));
         let sets = sets.collect();
         let name = &written.name.value;
         let ident = if name::is_method(name) { name::ident(name) } else { name::snake(name) };
