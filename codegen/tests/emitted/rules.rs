@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use super::{API, LENDING, check, check_topic, lending, source};
+use super::{API, LENDING, check, check_topic, lending, source, spec_files};
 
 /// Street and town, of which a mode asks for the one with the other.
 const TRUSTING: &str = "
@@ -336,6 +336,70 @@ fn a_field_of_one_value_that_is_asked_for_is_set_without_a_word_in_a_part_too() 
             }
         "#]],
     );
+}
+
+#[test]
+fn a_part_takes_any_value_where_requests_do_not_agree_on_one() {
+    let wish = "  wish: { title: A wish., fields: { book: 'Book, What is wanted.' } }\noperations:";
+    let order = "
+  order:
+    title: Order books
+    documented: [001#order]
+    method: POST
+    path: /orders
+    family: lending
+    hosts: { test: https://test.example }
+    request: wish
+    optional: [book.place]
+use_cases:";
+    check_topic(
+        &ANSWERED.replace("operations:", wish).replace("\nuse_cases:", order),
+        &["BookBuilder"],
+        &expect![[r#"
+            part_setters! {
+                BookBuilder: Book;
+                start BookStart = [book·number];
+                required {
+                    /// Its number.
+                    0 number: impl IntoField<String>, "book.number";
+                }
+                optional {
+                    /// Where it is lent.
+                    place: impl IntoField<String>, "book.place";
+                }
+            }
+
+            impl<S: Whole> BookBuilder<S> {
+                /// The fields; what was not set, the builder of the request asks for.
+                #[must_use]
+                pub fn build(self) -> Complete<Book, S::State> {
+                    Complete::new(self.part)
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn what_a_body_says_of_a_part_holds_for_what_says_nothing_in_it() {
+    let reasons =
+        ["ours: readers ask", "ours: a desk asks", "Not documented: readers ask.", "Not documented: a desk asks."];
+    let pages = ["documented: [001#part]", "documented: [001#desk]", "Handbook” (`part`).", "Handbook” (`desk`)."];
+    for [of_part, of_field, inherited, own] in [reasons, pages] {
+        let book = format!("book: {{ is: Book, says: What is lent., {of_part} }}");
+        let place = format!("place: {{ is: text, says: Where it is lent., {of_field} }}");
+        let topic = ANSWERED.replace("book: 'Book, What is lent.'", &book);
+        let topic = topic.replace("place: 'text, Where it is lent.'", &place);
+        let compiled = spec_files::compiled(&[source("api.yaml", API), source("lending.yaml", &topic)]);
+        let text = &compiled.iter().find(|file| file.path == "lending.rs").expect("the file is emitted").text;
+        let says = |field: &str| {
+            let lines: Vec<_> = text.lines().map(str::trim).collect();
+            let row = lines.iter().position(|line| line.starts_with(field)).expect("the object has the field");
+            lines[row - 1].to_owned()
+        };
+        assert!(says("number: String").ends_with(inherited), "{text}");
+        assert!(says("place: String").ends_with(own), "{text}");
+    }
 }
 
 #[test]
