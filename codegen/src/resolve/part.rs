@@ -115,7 +115,7 @@ fn part(
     let (made_by, first) = (ident.with("Builder"), ident.with("Start"));
     let (of, element, shared, asks, places) = (*of, *element, *shared, *asks, places.clone());
     let is_taken = body.takes.iter().any(|taken| taken.sets_in(body, of));
-    let bound = (is_taken && !element && shared.is_none()).then(|| ident.with("Fields"));
+    let bound = (is_taken && shared.is_none()).then(|| ident.with("Fields"));
     Part { of, element, shared, asks, made_by, first, bound, setters: setters.collect(), missing, places }
 }
 
