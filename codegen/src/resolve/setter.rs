@@ -106,7 +106,9 @@ mod tests {
             ("to.firm.name", "recipient_firm_name"),
             ("to.firm.fullName", "full_name"),
         ];
-        let fields = paths.iter().map(|(path, _)| said(path, None)).chain([said("price.colour", Some("colour"))]);
+        let named = [("price.colour", "colour"), ("to.sign", "mark"), ("boxes[].sign", "mark_on_it")];
+        let fields = paths.iter().map(|(path, _)| said(path, None));
+        let fields = fields.chain(named.iter().map(|(path, setter)| said(path, Some(setter))));
         let written = spec::Body {
             name: text("load"),
             title: None,
@@ -121,10 +123,13 @@ mod tests {
         let spec = Spec::default();
         let api = api::resolve(&spec.api, &mut diagnostics);
         let body = self::declared(id, &written, &spec, true, &api, &mut diagnostics).objects;
-        for (path, expected) in paths.into_iter().chain([("price.colour", "colour")]) {
+        for (path, expected) in paths.into_iter().chain(named) {
             assert_eq!(setter(&written, &body, path, ""), expected, "{path}");
         }
         assert_eq!(setter(&written, &body, "to.firm.name", "to"), "firm_name");
         assert_eq!(setter(&written, &body, "to.firm.name", "to.firm"), "name");
+        // What a request calls a field away from its group says too much within it; an element is nowhere else.
+        assert_eq!(setter(&written, &body, "to.sign", "to"), "sign");
+        assert_eq!(setter(&written, &body, "boxes[].sign", "boxes[]"), "mark_on_it");
     }
 }
