@@ -2,7 +2,7 @@
 
 mod spec_files;
 
-use codegen::{OpenApi, Source, Spec};
+use codegen::{Export, OpenApi, Source, Spec};
 use serde_json::{Value, json};
 
 const API: &str = "
@@ -44,22 +44,88 @@ use_cases:
     { title: Away, operation: lend, documented: 001#l, required: [{ 'shelves[]': closed }], optional: [weeks] }
 ";
 
-fn sources() -> [Source; 2] {
+/// A selector that a whole text says, and the beginning of others.
+const BORROWING_API: &str = "
+title: A library
+guides: { '001': { name: handbook, title: The Handbook } }
+environments: { test: Paper dummies. }
+families: { lending: { title: Lending, error: refusal } }
+types: { fee: { kind: decimal, title: A fee, sample: '1.50' } }
+code_lists: { kind: { title: A kind of readers., values: { guest: 'guest, Pays nothing.', staff: 'staff, Is paid.' } } }
+selectors:
+  kind: { title: Which reader., values: kind, read_from: [{ path: ticket, map: { '100': staff }, prefix: { '1': guest } }] }
+";
+
+/// Rules on the elements of a list, and two use cases that ask for other values which may be empty.
+const BORROWING: &str = "
+title: Borrowing
+guide: '001'
+bodies:
+  wish:
+    title: A wish.
+    fields:
+      books[].id: text, Its id.
+      books[].title: text, What it is called.
+      ticket: text, The reader's ticket.
+      guarantor: text, Who answers for a guest.
+      season: text, When to bring it back.
+      desk: text, At which desk.
+      deposit: fee, What is left there.
+  refusal: { title: The desk said no., fields: { words: 'text, Why.' } }
+  closed: { title: The library is closed., fields: { until: 'text, How long.' } }
+shapes:
+  closed: { title: Closed, body: closed, marks: { until: text }, message: until }
+  refused: { title: Refused, body: refusal, marks: { words: text }, message: words }
+operations:
+  borrow:
+    title: Borrow
+    method: POST
+    path: /b
+    request: wish
+    family: lending
+    documented: [001#b]
+    hosts: { test: https://a.example }
+    selectors: [kind]
+    at_most_one_of: [['books[].id', 'books[].title']]
+    not_zero: [{ path: deposit, unless: { desk: back }, documented: 001#zero }]
+use_cases:
+  borrow:
+    title: Borrow
+    operation: borrow
+    documented: 001#b
+    required: [{ path: 'books[]', may_be_empty: true }, 'books[].id', { path: season, may_be_empty: true, one_of: [summer] }]
+    optional: [ticket, deposit, 'books[].title']
+    when: [{ kind: guest, required: [guarantor] }]
+  borrow-at-the-back:
+    title: Borrow at the back
+    operation: borrow
+    documented: 001#b
+    required: [{ path: season, may_be_empty: true, one_of: [winter] }, { desk: back }]
+    optional: [deposit]
+";
+
+fn of<T>(api: &str, topic: &str, make: impl FnOnce(&Export<'_>) -> T) -> T {
     let source = |path: &str, text: &str| Source { path: format!("spec/{path}"), text: text.to_owned() };
-    [source("api.yaml", API), source("lending.yaml", LENDING)]
+    let sources = [source("api.yaml", api), source("lending.yaml", topic)];
+    let spec = Spec::read(&sources);
+    make(&spec.export().unwrap_or_else(|failure| panic!("{failure}")))
 }
 
 fn openapi() -> Value {
-    let sources = sources();
-    let spec = Spec::read(&sources);
-    spec.export().unwrap_or_else(|failure| panic!("{failure}")).openapi(OpenApi::V31, "1")
+    of(API, LENDING, |export| export.openapi(OpenApi::V31, "1"))
 }
 
 fn schema(id: &str) -> Value {
-    let sources = sources();
-    let spec = Spec::read(&sources);
-    let export = spec.export().unwrap_or_else(|failure| panic!("{failure}"));
-    export.schema(id).expect("there is a use case of that id")
+    of(API, LENDING, |export| export.schema(id)).expect("there is a use case of that id")
+}
+
+fn borrowing<T>(make: impl FnOnce(&Export<'_>) -> T) -> T {
+    of(BORROWING_API, BORROWING, make)
+}
+
+/// Whether the schema of the first use case says that a request keeps all its rules.
+fn keeps(request: &Value) -> bool {
+    jsonschema::is_valid(&borrowing(|export| export.schema("lending/borrow")).expect("it is exported"), request)
 }
 
 /// The paths that a document cannot say a rule of.
@@ -118,4 +184,44 @@ fn a_mode_says_once_what_it_adds() {
     for says in of_mode {
         assert!(!says.contains("When the account"), "{says}");
     }
+}
+
+#[test]
+fn the_elements_of_a_list_are_asked_together_which_of_two_fields_they_have() {
+    assert!(keeps(&json!({ "books": [{ "id": "b-1" }, { "id": "b-2" }], "season": "" })));
+    assert!(!keeps(&json!({ "books": [{ "id": "b-1" }, { "id": "b-2", "title": "On Loans" }], "season": "" })));
+}
+
+#[test]
+fn a_list_that_may_be_empty_is_not_where_something_in_it_is_required() {
+    assert!(!keeps(&json!({ "books": [], "season": "" })));
+}
+
+#[test]
+fn a_whole_text_says_a_selector_before_its_beginning_does() {
+    let of_ticket = |ticket: &str| json!({ "books": [{ "id": "b-1" }], "season": "", "ticket": ticket });
+    assert!(!keeps(&of_ticket("101")), "a guest needs somebody");
+    assert!(keeps(&of_ticket("100")));
+}
+
+#[test]
+fn values_that_may_be_empty_tell_no_use_cases_apart() {
+    let openapi = borrowing(|export| export.openapi(OpenApi::V31, "1"));
+    let schema = &openapi["paths"]["/b"]["post"]["requestBody"]["content"]["application/json"]["schema"];
+    assert!(schema["anyOf"].is_array(), "{schema}");
+}
+
+#[test]
+fn a_rule_is_left_out_where_the_use_case_itself_excuses_from_it() {
+    let says = |id| borrowing(|export| export.schema(id)).expect("it is exported").to_string().contains("not 0");
+    assert!(says("lending/borrow"));
+    assert!(!says("lending/borrow-at-the-back"));
+}
+
+#[test]
+fn the_shapes_of_a_familys_own_errors_come_first() {
+    let openapi = borrowing(|export| export.openapi(OpenApi::V31, "1"));
+    let shapes =
+        ["shape.refused", "shape.closed"].map(|name| json!({ "$ref": format!("#/components/schemas/{name}") }));
+    assert_eq!(openapi["components"]["schemas"]["error.lending"], json!({ "anyOf": shapes }));
 }

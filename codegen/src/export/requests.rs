@@ -34,7 +34,7 @@ pub(super) fn strict(model: &Model, use_case: &UseCase, contract: &Contract, dia
     schema.insert("type".to_owned(), "object".into());
     let layer = Layer::new(&model.api, body, dialect, Shown::These(documented(contract, operation, body)));
     schema.extend(layer.with([&contract.always, &operation.rules]).root());
-    let own = stated.beside(&contract.always).into_iter().chain(of_operation(&stated, contract));
+    let own = stated.beside(&contract.always).into_iter().chain(stated.beside(&stated.of_operation(contract)));
     let conditional = contract.when.iter().filter_map(|conditional| stated.conditional(conditional));
     let rules = own.chain(conditional);
     if dialect.judges() {
@@ -69,13 +69,6 @@ pub(super) fn alone(model: &Model, use_case: &UseCase, contract: &Contract) -> J
         schema.insert("$defs".to_owned(), json!({ body.name.as_str(): open }));
     }
     schema.into()
-}
-
-/// What an operation asks of all its requests, beside what it says of single fields; what the contract's own values excuse is left out.
-fn of_operation(stated: &Stated<'_>, contract: &Contract) -> Vec<Json> {
-    let mut rules = stated.operation.rules.clone();
-    rules.not_zero.retain(|number| !contract.always.excuse(number));
-    stated.beside(&rules)
 }
 
 /// The fields that a use case documents, and what they lie in.

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::{dialect::Dialect, value};
 use crate::{
-    model::{Alternatives, Api, Body, FieldId, Operation, Type},
+    model::{Alternatives, Api, Body, Contract, FieldId, Operation, Rules, Type},
     spec::Scalar,
 };
 
@@ -26,6 +26,13 @@ impl Stated<'_> {
     /// Fields by their paths.
     pub(super) fn listed(&self, choice: &Alternatives) -> String {
         choice.fields.iter().map(|field| self.named(*field)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What the operation asks of all its requests; what the contract's own values excuse is left out.
+    pub(super) fn of_operation(&self, contract: &Contract) -> Rules {
+        let mut rules = self.operation.rules.clone();
+        rules.not_zero.retain(|number| !contract.always.excuse(number));
+        rules
     }
 
     pub(super) fn present(&self, field: FieldId) -> Json {

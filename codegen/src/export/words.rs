@@ -9,7 +9,7 @@ use crate::{
 /// When to use it, what it needs, and what it asks for that is of no one field.
 pub(super) fn of(stated: &Stated<'_>, use_case: &UseCase, contract: &Contract) -> String {
     let mut rules = choices(stated, &contract.always);
-    rules.extend(choices(stated, &stated.operation.rules));
+    rules.extend(choices(stated, &stated.of_operation(contract)));
     let is_mode = |condition: &Condition| matches!(condition, Condition::Mode(_));
     // A mode says itself what it adds.
     let conditional = contract.when.iter().filter(|conditional| !conditional.conditions.iter().any(is_mode));
