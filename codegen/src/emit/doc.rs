@@ -158,7 +158,8 @@ pub(super) fn setter(
         let required = format!("Required {}. {}", phrase::label(conditional, body, api), allowed(&conditional.rules));
         required.trim_end().to_owned()
     });
-    ("conditional", more(rules.collect::<Vec<_>>().join(" ")))
+    let always = Some(allowed(&builder.contract.always)).filter(|always| !always.is_empty());
+    ("conditional", more(rules.chain(always).collect::<Vec<_>>().join(" ")))
 }
 
 #[cfg(test)]

@@ -81,7 +81,8 @@ impl Page<'_> {
             TableRule::RequiredWhen(number) => {
                 let conditional = &contract.when[*number];
                 let label = phrase::label(conditional, self.body, self.api);
-                format!("required {label}{}", values(conditional.rules.value_of(field)))
+                let own = conditional.rules.value_of(field);
+                format!("required {label}{}", own.map_or_else(always, |own| values(Some(own))))
             }
             TableRule::Optional => format!("optional{}", always()),
             TableRule::AtLeastOneOf(_) => "at least one of them".to_owned(),

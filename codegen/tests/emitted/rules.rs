@@ -736,3 +736,23 @@ fn one_value_in_a_list_is_not_set_for_callers_and_one_under_a_condition_is_judge
         "#]],
     );
 }
+
+#[test]
+fn the_values_of_a_field_are_said_where_it_is_required_under_a_condition() {
+    let use_case = "
+  lend:
+    title: Lend
+    operation: lend
+    documented: 001#lend
+    optional: [reader.name, { weeks: [2, 4] }]
+    when: [{ present: reader.name, required: [weeks] }]
+";
+    let compiled = spec_files::compiled(&[source("api.yaml", API), source("lending.yaml", &lending(use_case))]);
+    let text = &compiled.iter().find(|file| file.path == "lending.rs").expect("the file is emitted").text;
+    for says in [
+        "/// Required when `reader.name` is present. Documented values: `2`, `4`.\n",
+        "| required when reader.name is present: `2`, `4` |\n",
+    ] {
+        assert!(text.contains(says), "{text}");
+    }
+}
