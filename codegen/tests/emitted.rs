@@ -133,6 +133,34 @@ fn a_secret_shows_no_sample_wherever_its_form_is_told() {
 }
 
 #[test]
+fn a_checksum_is_not_asked_for_where_a_text_begins_as_a_selector_says() {
+    let more = "
+types: { seat: { kind: secret, title: A seat, documented: 001#s, form: { digits: '4', checksum: luhn, unless: { kind: staff } } } }
+code_lists: { kind: { title: A kind of readers., values: { guest: 'guest, Pays.', staff: 'staff, Is paid.' } } }
+selectors:
+  kind:
+    title: Which reader.
+    values: kind
+    read_from: [{ path: seat, prefix: { '1': guest, 20-29: staff } }]
+";
+    check_api(
+        more,
+        &["FORM_OF_SEAT"],
+        &expect![[r#"
+        text_type!(secret Seat, never, FORM_OF_SEAT);
+
+        const FORM_OF_SEAT: crate::runtime::form::Form = crate::runtime::form::Form::digits(
+                "seat",
+                4,
+                4,
+                "4 digits",
+            )
+            .luhn("kind", &["staff"], &[("20", "29")]);
+    "#]],
+    );
+}
+
+#[test]
 fn a_code_list_with_another_in_it() {
     let more = "
 code_lists:
@@ -1112,8 +1140,8 @@ fn an_example_and_its_errata() {
     );
 }
 
-/// The calls in the documented example of a use case that requires the reader's name and begins with the mark `new`.
-fn calls(published: &str) -> Vec<String> {
+/// The calls in the documented example of a use case that requires the reader's name and begins with the mark `new`, with one more key.
+fn calls_with(more: &str, published: &str) -> Vec<String> {
     let use_case = "
   lend:
     title: Lend
@@ -1122,13 +1150,29 @@ fn calls(published: &str) -> Vec<String> {
     required: [reader.name, 'marks[]': new]
     examples: [{ request: 001:10 }]
 ";
-    let topic = lending(use_case);
+    let topic = lending(use_case) + more;
     let published = source("examples/lending/lend.request.json", published);
     let compiled = spec_files::compiled(&[source("api.yaml", API), source("lending.yaml", &topic), published]);
     let file = compiled.iter().find(|file| file.path == "lending.rs").expect("the file is emitted");
     let lines = file.text.lines().skip_while(|line| !line.contains("let request = "));
     let lines = lines.take_while(|line| *line != "/// #").map(|line| line.trim_start_matches("///").trim().to_owned());
     lines.collect()
+}
+
+fn calls(published: &str) -> Vec<String> {
+    calls_with("", published)
+}
+
+#[test]
+fn an_example_calls_a_switch_where_it_has_all_that_the_switch_sets() {
+    let switch = "    optional: [{ weeks: 4 }, { address.town: Here }]
+    switches: { usual: { says: The usual loan., sets: [{ weeks: 4 }, { address.town: Here }] } }
+";
+    let begun = r#"let request = Lend::builder("1")"#;
+    let both = calls_with(switch, r#"{"reader":{"name":"Ada"},"marks":["new"],"weeks":4,"address":{"town":"Here"}}"#);
+    assert_eq!(both, [format!(r#"{begun}.usual().reader_name("Ada").build()?;"#)]);
+    let one = calls_with(switch, r#"{"reader":{"name":"Ada"},"marks":["new"],"weeks":4}"#).concat();
+    assert!(!one.contains(".usual()"), "{one}");
 }
 
 #[test]
@@ -1297,9 +1341,13 @@ fn a_body_of_another_topic_is_imported_as_far_as_use_cases_send_it() {
     response: loan
 use_cases:
 ";
-    let lending = LENDING.replace("    MORE\n", "").replace("\nuse_cases:\n", answered) + "  {}";
+    let part = "parts: { Book: { title: A book., fields: { number: 'text, Its number.' } } }\nbodies:";
+    let lending =
+        LENDING.replace("    MORE\n", "").replace("\nuse_cases:\n", answered).replace("bodies:", part) + "  {}";
+    let lending = lending.replace("    fields:\n", "    fields:\n      books[]: Book, What is lent.\n");
     let look_up = "  look-up: { title: Look up, operation: look-up, documented: 001#look-up }\n";
     let lend = "  lend: { title: Lend, operation: lend, documented: 001#lend, required: [weeks] }\n";
+    let lend_book = lend.replace("weeks", "'books[].number'");
     let imports = |use_cases: &str| {
         let desk = source("desk.yaml", &format!("title: The desk\nuse_cases:\n{use_cases}"));
         let compiled = spec_files::compiled(&[source("api.yaml", API), source("lending.yaml", &lending), desk]);
@@ -1312,7 +1360,9 @@ use_cases:
         imports.filter(|import| import.contains("generated::lending")).collect::<Vec<_>>()
     };
     let (module, body) = ("usecrate::generated::lending::{loan,};", "usecrate::generated::lending::loan::{Loan,};");
+    let modules = "usecrate::generated::lending::{loan,book,};";
     assert_eq!(imports(look_up), [body]);
     assert_eq!(imports(&format!("{lend}{look_up}")), [module, body]);
     assert_eq!(imports(&format!("{look_up}{lend}")), [module, body]);
+    assert_eq!(imports(&lend_book), [modules, body]);
 }

@@ -756,3 +756,87 @@ fn the_values_of_a_field_are_said_where_it_is_required_under_a_condition() {
         assert!(text.contains(says), "{text}");
     }
 }
+
+#[test]
+fn a_mode_asks_for_nothing_in_a_body_that_has_none_of_what_it_asks_for() {
+    let wish = "bodies:\n  wish: { title: A wish., fields: { address.street: 'text, Street and house.' } }";
+    let order = "
+  order:
+    title: Order books
+    documented: [001#order]
+    method: POST
+    path: /orders
+    family: lending
+    hosts: { test: https://test.example }
+    request: wish
+    modes: [trusting]
+use_cases:
+  order: { title: Order, operation: order, documented: 001#order, required: [address.street] }
+";
+    let topic = LENDING.replace("MORE", "modes: [trusting]").replace("bodies:", wish).replace("\nuse_cases:\n", order);
+    let sources = [source("api.yaml", &format!("{API}{TRUSTING}")), source("lending.yaml", &topic)];
+    check(
+        &sources,
+        "lending.rs",
+        &["ORDER"],
+        &expect![[r#"
+        /// Order books: `POST /orders`.
+        ///
+        /// Documented in “The Handbook” (`order`).
+        pub static ORDER: Operation = Operation {
+            id: "order",
+            title: "Order books",
+            method: "POST",
+            path: "/orders",
+            family: "lending",
+            hosts: &[("test", "https://test.example")],
+            has_body: true,
+            ..Operation::EMPTY
+        };
+
+        crate::runtime::common! {
+            crate::generated::lending::ORDER, crate::generated::lending::Wish, crate::runtime::Nothing;
+            modes {
+                "trusting" lifts {
+                    ;
+                }
+            }
+        }
+
+        contract! {
+            ORDER: "lending/order";
+            of crate::generated::lending::contracts::calls::order;
+            title "Order";
+            guides "handbook";
+            documented "001#order";
+            required {
+                address_street;
+            }
+        }
+    "#]],
+    );
+}
+
+#[test]
+fn an_example_names_what_lies_in_a_part_where_the_part_is() {
+    let pages = "number: 'text, Its number.', 'pages[].name': 'text, What it is called.'";
+    let more = "required: [book.number], optional: ['book.pages[].name'], examples: [{ request: 001:1 }]";
+    let topic = ANSWERED.replace("number: 'text, Its number.'", pages).replace("required: [book.number]", more);
+    let example = source("examples/lending/lend.request.json", r#"{"book":{"number":"1","pages":[{"name":"A"}]}}"#);
+    let compiled = spec_files::compiled(&[source("api.yaml", API), source("lending.yaml", &topic), example]);
+    let text = &compiled.iter().find(|file| file.path == "lending.rs").expect("the file is emitted").text;
+    assert!(text.contains("/// use toy::lending::book::BookPages;\n"), "{text}");
+}
+
+#[test]
+fn all_fields_that_an_operation_offers_are_in_its_row_also_without_a_setter() {
+    let use_cases = "
+  lend: { title: Lend, operation: lend, documented: 001#lend, required: [address.street] }
+  lend-at-once: { title: Lend at once, operation: lend, documented: 001#now, required: [weeks] }
+";
+    let topic = LENDING.replace("MORE", "optional: [address.street, address.town]") + use_cases;
+    let compiled = spec_files::compiled(&[source("api.yaml", API), source("lending.yaml", &topic)]);
+    let text = &compiled.iter().find(|file| file.path == "lending.rs").expect("the file is emitted").text;
+    let row = "| address.street, address.town | optional, as in every use case of this operation |";
+    assert!(text.contains(row), "{text}");
+}
