@@ -50,7 +50,10 @@ title: A library
 guides: { '001': { name: handbook, title: The Handbook } }
 environments: { test: Paper dummies. }
 families: { lending: { title: Lending, error: refusal } }
-types: { fee: { kind: decimal, title: A fee, sample: '1.50' } }
+types:
+  fee: { kind: decimal, title: A fee, sample: '1.50' }
+  cloakroom: { kind: secret, kept: plain, title: Where the coat hangs }
+  locker: { kind: secret, kept: sealed, title: What opens the locker }
 code_lists: { kind: { title: A kind of readers., values: { guest: 'guest, Pays nothing.', staff: 'staff, Is paid.' } } }
 selectors:
   kind: { title: Which reader., values: kind, read_from: [{ path: ticket, map: { '100': staff }, prefix: { '1': guest } }] }
@@ -71,6 +74,8 @@ bodies:
       season: text, When to bring it back.
       desk: text, At which desk.
       deposit: fee, What is left there.
+      coat: cloakroom, Where the coat hangs.
+      bag: locker, Where the bag is.
   refusal: { title: The desk said no., fields: { words: 'text, Why.' } }
   closed: { title: The library is closed., fields: { until: 'text, How long.' } }
 shapes:
@@ -82,6 +87,8 @@ operations:
     method: POST
     path: /b
     request: wish
+    response: closed
+    jose: chosen
     family: lending
     documented: [001#b]
     hosts: { test: https://a.example }
@@ -224,4 +231,19 @@ fn the_shapes_of_a_familys_own_errors_come_first() {
     let shapes =
         ["shape.refused", "shape.closed"].map(|name| json!({ "$ref": format!("#/components/schemas/{name}") }));
     assert_eq!(openapi["components"]["schemas"]["error.lending"], json!({ "anyOf": shapes }));
+}
+
+#[test]
+fn an_answer_may_be_encrypted_where_a_use_case_can_ask_for_that() {
+    let openapi = borrowing(|export| export.openapi(OpenApi::V31, "1"));
+    let content =
+        openapi["paths"]["/b"]["post"]["responses"]["2XX"]["content"].as_object().expect("there is an answer");
+    assert_eq!(content.keys().collect::<Vec<_>>(), ["application/json", "application/jose"]);
+}
+
+#[test]
+fn what_may_be_stored_as_it_is_is_no_password() {
+    let wish =
+        borrowing(|export| export.openapi(OpenApi::V31, "1"))["components"]["schemas"]["wish"]["properties"].take();
+    assert_eq!((&wish["coat"]["format"], &wish["bag"]["format"]), (&Value::Null, &json!("password")));
 }

@@ -840,3 +840,27 @@ fn all_fields_that_an_operation_offers_are_in_its_row_also_without_a_setter() {
     let row = "| address.street, address.town | optional, as in every use case of this operation |";
     assert!(text.contains(row), "{text}");
 }
+
+#[test]
+fn fields_have_names_that_only_their_operation_is_about() {
+    let rules = "modes: [easy]\n    not_zero: [{ path: deposit, unless: { reader.name: Ada }, documented: 001#zero }]";
+    let use_case = "  lend: { title: Lend, operation: lend, documented: 001#lend, required: [weeks] }";
+    let topic =
+        LENDING.replace("MORE", rules).replace("    fields:\n", "    fields:\n      deposit: fee, What is left.\n");
+    let types = "types: { fee: { kind: decimal, title: A fee, sample: '1.50' } }";
+    check(
+        &[source("api.yaml", &format!("{API}{types}{EASY}")), source("lending.yaml", &(topic + use_case))],
+        "lending.rs",
+        &["fields"],
+        &expect![[r#"
+            crate::runtime::fields! {
+                crate::generated::lending::Loan;
+                deposit: "deposit";
+                weeks: "weeks";
+                reader_name: "reader.name";
+                address_street: "address.street";
+                address_town: "address.town";
+            }
+        "#]],
+    );
+}

@@ -171,6 +171,26 @@ fn what_pages_show_in_pieces_and_commands_is_listed() {
 }
 
 #[test]
+fn errata_that_users_should_know_are_marked() {
+    let errata = whole()["errata"].take();
+    let errata = errata.as_array().expect("they are a list").iter();
+    let notable: Vec<_> = errata.filter(|erratum| erratum["notable"] == true).map(|erratum| &erratum["why"]).collect();
+    assert_eq!(notable, ["the list begins it with a small letter", "the page forgot it"]);
+}
+
+#[test]
+fn each_row_of_a_lookup_has_its_place() {
+    let rows = whole()["lookups"]["hours"]["rows"].take();
+    let lines: Vec<_> = rows.as_array().expect("they are a list").iter().map(|row| &row["place"]["line"]).collect();
+    assert_eq!(lines, [96, 97]);
+}
+
+#[test]
+fn an_optional_field_of_one_value_is_told_from_one_of_several() {
+    assert_eq!(use_case("lending/members/lend-to-member")["optional_values"], json!({ "renewable": true }));
+}
+
+#[test]
 fn what_asks_for_an_encrypted_answer_is_what_is_sent() {
     let renew = use_case("lending/members/renew");
     let asks = &renew["headers"][0];
