@@ -102,12 +102,13 @@ use_cases:
     documented: 001#b
     required: [{ path: 'books[]', may_be_empty: true }, 'books[].id', { path: season, may_be_empty: true, one_of: [summer] }]
     optional: [ticket, deposit, 'books[].title']
-    when: [{ kind: guest, required: [guarantor] }]
+    when: [{ kind: guest, required: [guarantor] }, { kind: staff, optional: [desk] }]
   borrow-at-the-back:
     title: Borrow at the back
     operation: borrow
     documented: 001#b
     required: [{ path: season, may_be_empty: true, one_of: [winter] }, { desk: back }]
+    encryption: required
     optional: [deposit]
 ";
 
@@ -231,6 +232,21 @@ fn the_shapes_of_a_familys_own_errors_come_first() {
     let shapes =
         ["shape.refused", "shape.closed"].map(|name| json!({ "$ref": format!("#/components/schemas/{name}") }));
     assert_eq!(openapi["components"]["schemas"]["error.lending"], json!({ "anyOf": shapes }));
+}
+
+#[test]
+fn what_only_may_be_there_under_a_condition_is_no_rule() {
+    let schema = borrowing(|export| export.schema("lending/borrow")).expect("it is exported");
+    assert!(jsonschema::meta::is_valid(&schema));
+    assert!(!schema.to_string().contains("is staff"), "{schema:#}");
+}
+
+#[test]
+fn a_request_that_is_sent_encrypted_says_so() {
+    let says =
+        |id| borrowing(|export| export.schema(id)).expect("it is exported").to_string().contains("sent encrypted");
+    assert!(says("lending/borrow-at-the-back"));
+    assert!(!says("lending/borrow"));
 }
 
 #[test]

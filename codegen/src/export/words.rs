@@ -13,7 +13,7 @@ pub(super) fn of(stated: &Stated<'_>, use_case: &UseCase, contract: &Contract) -
     let is_mode = |condition: &Condition| matches!(condition, Condition::Mode(_));
     // A mode says itself what it adds.
     let conditional = contract.when.iter().filter(|conditional| !conditional.conditions.iter().any(is_mode));
-    rules.extend(conditional.map(|conditional| under_conditions(stated, conditional)));
+    rules.extend(conditional.filter_map(|conditional| under_conditions(stated, conditional)));
     rules.extend(contract.modes.iter().map(|change| phrase::change(change, stated.body, stated.api)));
     let rules: Vec<_> = rules.iter().map(|rule| format!("- {rule}")).collect();
     let encryption = match use_case.encryption {
@@ -44,8 +44,8 @@ fn choices(stated: &Stated<'_>, rules: &Rules) -> Vec<String> {
     least.chain(most).chain(numbers).collect()
 }
 
-/// “When the size is large: `a`, `b` (`"10"`).”
-fn under_conditions(stated: &Stated<'_>, conditional: &Conditional) -> String {
+/// “When the size is large: `a`, `b` (`"10"`).” Nothing where something only may be there then.
+fn under_conditions(stated: &Stated<'_>, conditional: &Conditional) -> Option<String> {
     let rules = &conditional.rules;
     let valued = |field: FieldId| {
         let values =
@@ -60,7 +60,8 @@ fn under_conditions(stated: &Stated<'_>, conditional: &Conditional) -> String {
     let required = (!required.is_empty()).then(|| format!("required {}", required.join(", ")));
     let optional = (!optional.is_empty()).then(|| format!("if at all {}", optional.join(", ")));
     let asks = [required, optional].into_iter().flatten().chain(choices(stated, rules)).collect::<Vec<_>>().join("; ");
-    phrase::sentence(&format!("{}: {asks}", capital(&phrase::label(conditional, stated.body, stated.api))))
+    let when = capital(&phrase::label(conditional, stated.body, stated.api));
+    (!asks.is_empty()).then(|| phrase::sentence(&format!("{when}: {asks}")))
 }
 
 fn capital(text: &str) -> String {
