@@ -102,7 +102,7 @@ use_cases:
     documented: 001#b
     required: [{ path: 'books[]', may_be_empty: true }, 'books[].id', { path: season, may_be_empty: true, one_of: [summer] }]
     optional: [ticket, deposit, 'books[].title']
-    when: [{ kind: guest, required: [guarantor] }, { kind: staff, optional: [desk] }]
+    when: [{ kind: guest, required: [guarantor] }, { kind: staff, optional: [desk] }, { present: ticket, optional: [{ guarantor: Bob }] }]
   borrow-at-the-back:
     title: Borrow at the back
     operation: borrow
@@ -198,6 +198,7 @@ fn a_mode_says_once_what_it_adds() {
 fn the_elements_of_a_list_are_asked_together_which_of_two_fields_they_have() {
     assert!(keeps(&json!({ "books": [{ "id": "b-1" }, { "id": "b-2" }], "season": "" })));
     assert!(!keeps(&json!({ "books": [{ "id": "b-1" }, { "id": "b-2", "title": "On Loans" }], "season": "" })));
+    assert!(keeps(&json!({ "books": [{ "id": "b-1", "title": "" }], "season": "" })), "an empty text says nothing");
 }
 
 #[test]
@@ -239,6 +240,13 @@ fn what_only_may_be_there_under_a_condition_is_no_rule() {
     let schema = borrowing(|export| export.schema("lending/borrow")).expect("it is exported");
     assert!(jsonschema::meta::is_valid(&schema));
     assert!(!schema.to_string().contains("is staff"), "{schema:#}");
+}
+
+#[test]
+fn values_that_hold_under_a_condition_are_said_in_words() {
+    let schema = borrowing(|export| export.schema("lending/borrow")).expect("it is exported");
+    let says = schema["description"].as_str().expect("it has words");
+    assert!(says.contains("When `ticket` is present: if at all `guarantor` (`\"Bob\"`)."), "{says}");
 }
 
 #[test]

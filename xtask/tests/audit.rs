@@ -188,6 +188,13 @@ fn an_erratum_on_how_far_a_field_is_asked_for_covers_just_that() {
 }
 
 #[test]
+fn a_code_that_a_list_lacks_is_told_where_the_list_begins() {
+    let audit = audited(&PAGE.replacen("* `OVEN`", "* `SUN`", 1), Some("001"));
+    let lines: Vec<_> = audit.differences().filter_map(|it| it.place.as_ref()).map(|place| place.line).collect();
+    assert_eq!(lines, [21]);
+}
+
+#[test]
 fn tables_lists_of_codes_networks_and_settings() {
     check("| spa ", "| spb ", &[(Kind::Table, "values mastercard 05", 143, State::Differs)]);
     check("* `OVEN`", "* `SUN`", &[(Kind::Table, "drying SUN", 22, State::OnlyPage)]);
