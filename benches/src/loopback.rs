@@ -167,7 +167,7 @@ pub(crate) fn rows(setting: &Setting, tell: &mut dyn FnMut(Row)) -> Result<(), F
             measured: format!("{ratio:.2} × ({:.1} against {:.1} MB)", ours.memory, bare.memory),
             end: End::of(
                 ratio <= 1.2,
-                "each call that waits holds its request, checked and not yet signed; the bare client's share one",
+                "each call that waits holds its request, and what it is found by and told by; the bare client's share one request",
             ),
         });
     }

@@ -49,8 +49,9 @@ pub(crate) fn files<'a>(model: &'a Model<'a>) -> Vec<Of<'a>> {
     [Of::Registry, Of::Api, Of::Missing, Of::Examples].into_iter().chain(model.topics.iter().map(Of::Topic)).collect()
 }
 
-/// Emits one of them.
+/// Emits one of them. It is a stage, which a profile shall show by its name.
 #[must_use]
+#[inline(never)]
 pub(crate) fn emit(model: &Model, file: Of<'_>, options: &Options) -> File {
     match file {
         Of::Registry => registry::emit(model),

@@ -33,10 +33,18 @@ use crate::{
 /// How many calls the bare client has under way at most, as ours has by itself.
 const PLACES: usize = 100;
 
+/// What makes calls. Each kind has tasks of its own, which are as large as its calls are.
 #[derive(Clone)]
 enum Caller {
     Ours(Client),
-    Bare { connection: SendRequest<Bytes>, signed: Arc<Signed>, places: Arc<Semaphore> },
+    Bare(Bare),
+}
+
+#[derive(Clone)]
+struct Bare {
+    connection: SendRequest<Bytes>,
+    signed: Arc<Signed>,
+    places: Arc<Semaphore>,
 }
 
 /// Requests that were signed beforehand, in turn.
@@ -75,9 +83,9 @@ pub(crate) fn flood(kind: &str, calls: usize, at_once: usize) -> Result<String, 
             "bare sharing" => bare(&server, 1).await?,
             kind => Caller::Ours(ours(kind, &server)?),
         };
-        all(&caller, FIRST, 1).await?;
+        caller.all(FIRST, 1).await?;
         let (start, before) = (Instant::now(), spent());
-        all(&caller, calls, at_once).await?;
+        caller.all(calls, at_once).await?;
         Ok::<_, Failed>((start.elapsed().as_secs_f64(), spent() - before))
     })?;
     #[expect(clippy::cast_precision_loss, reason = "a rate is wanted")]
@@ -123,17 +131,23 @@ async fn bare(server: &Server, requests: usize) -> Result<Caller, Failed> {
     let (connection, driver) = settings.max_header_list_size(64 << 10).handshake(stream).await?;
     tokio::spawn(driver);
     let signed = Arc::new(Signed::of(requests, &target(server)?)?);
-    Ok(Caller::Bare { connection, signed, places: Arc::new(Semaphore::new(PLACES)) })
+    Ok(Caller::Bare(Bare { connection, signed, places: Arc::new(Semaphore::new(PLACES)) }))
 }
 
+type Called = Result<(), Box<dyn std::error::Error + Send + Sync>>;
+
 /// So many calls, a share of them by each of so many tasks.
-async fn all(caller: &Caller, calls: usize, at_once: usize) -> Result<(), Failed> {
+async fn all<C, F>(calls: usize, at_once: usize, caller: impl Fn() -> C) -> Result<(), Failed>
+where
+    C: Fn() -> F + Send + 'static,
+    F: Future<Output = Called> + Send,
+{
     let mut tasks = JoinSet::new();
     for task in 0..at_once {
-        let (caller, share) = (caller.clone(), calls / at_once + usize::from(task < calls % at_once));
+        let (call, share) = (caller(), calls / at_once + usize::from(task < calls % at_once));
         tasks.spawn(async move {
             for _ in 0..share {
-                caller.call().await.map_err(|error| error.to_string())?;
+                call().await.map_err(|error| error.to_string())?;
             }
             Ok::<_, String>(())
         });
@@ -145,27 +159,46 @@ async fn all(caller: &Caller, calls: usize, at_once: usize) -> Result<(), Failed
 }
 
 impl Caller {
-    async fn call(&self) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    async fn all(&self, calls: usize, at_once: usize) -> Result<(), Failed> {
         match self {
             Self::Ours(client) => {
-                let payment = client.send(request::token_payment()?).await?;
-                if payment.body.id.is_none() { Err("the answer was not read".into()) } else { Ok(()) }
+                let caller = || {
+                    let client = client.clone();
+                    move || paid(client.clone())
+                };
+                all(calls, at_once, caller).await
             }
-            Self::Bare { connection, signed, places } => {
-                let _place = places.acquire().await?;
-                let (request, body) = signed.next();
-                let mut connection = connection.clone().ready().await?;
-                let (answer, mut stream) = connection.send_request(request, false)?;
-                stream.send_data(body, true)?;
-                let mut answer = answer.await?.into_body();
-                let mut read = Vec::new();
-                while let Some(chunk) = answer.data().await {
-                    let chunk = chunk?;
-                    answer.flow_control().release_capacity(chunk.len())?;
-                    read.extend_from_slice(&chunk);
-                }
-                if read.is_empty() { Err("the answer was not read".into()) } else { Ok(()) }
+            Self::Bare(bare) => {
+                let caller = || {
+                    let bare = bare.clone();
+                    move || bare.clone().call()
+                };
+                all(calls, at_once, caller).await
             }
         }
+    }
+}
+
+async fn paid(client: Client) -> Called {
+    let payment = client.send(request::token_payment()?).await?;
+    if payment.body.id.is_none() { Err("the answer was not read".into()) } else { Ok(()) }
+}
+
+impl Bare {
+    async fn call(self) -> Called {
+        let Self { connection, signed, places } = self;
+        let _place = places.acquire().await?;
+        let (request, body) = signed.next();
+        let mut connection = connection.ready().await?;
+        let (answer, mut stream) = connection.send_request(request, false)?;
+        stream.send_data(body, true)?;
+        let mut answer = answer.await?.into_body();
+        let mut read = Vec::new();
+        while let Some(chunk) = answer.data().await {
+            let chunk = chunk?;
+            answer.flow_control().release_capacity(chunk.len())?;
+            read.extend_from_slice(&chunk);
+        }
+        if read.is_empty() { Err("the answer was not read".into()) } else { Ok(()) }
     }
 }

@@ -164,6 +164,13 @@ impl<'a> Ongoing<'a> {
                 return self.end(Err(self.failed(error)));
             }
         };
+        // Boxed, so that calls which wait for a place hold no room for what comes behind it.
+        Box::pin(self.sent(place)).await
+    }
+
+    /// An attempt that has its place.
+    async fn sent(&mut self, place: Option<Box<dyn Place>>) -> Result<Received, Trouble> {
+        let (exchange, shared) = (self.exchange, &*self.client.shared);
         let (now, keys) = (shared.signing_time(), self.client.keys.now());
         let signed = match self.signed.take() {
             Some(signed) => signed,
