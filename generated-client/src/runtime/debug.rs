@@ -1,6 +1,6 @@
 //! What of the other side's words may be shown.
 
-use super::formed::luhn;
+use super::luhn::luhn;
 
 /// A code, an id or a path of the other side, unless it may be something else.
 pub(crate) fn shown(text: &str) -> &str {

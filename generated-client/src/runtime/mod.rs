@@ -37,6 +37,7 @@ pub(crate) mod form;
 mod formed;
 pub(crate) mod instant;
 pub(crate) mod knows;
+mod luhn;
 mod named;
 #[cfg(feature = "client")]
 pub(crate) mod once;
