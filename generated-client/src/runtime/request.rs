@@ -30,9 +30,9 @@ impl<U: UseCase<Body: Clone>> Clone for Request<U> {
 pub trait FromJson: UseCase {
     /// A request from its JSON, as text or bytes, and from what is known beside it: what the builder would give.
     ///
-    /// A fixed value that is absent is set, as the builder sets it; another one in its place is a violation. `null` counts as absent, but in a change to what token management keeps, where it removes the field. Fields that
-    /// nothing documents are sent as they came, and [named](super::Verdict::undocumented) in the request's verdict. A use case whose requests
-    /// have no body takes no bytes.
+    /// A fixed value that is absent is set, as the builder sets it; another one in its place is a violation. `null` counts as absent, but in a
+    /// change to what token management keeps, where it removes the field. Fields that nothing documents are sent as they came, and
+    /// [named](super::Verdict::undocumented) in the request's verdict. A use case whose requests have no body takes no bytes.
     ///
     /// # Errors
     ///
